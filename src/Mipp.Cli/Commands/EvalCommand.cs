@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Mipp.Cli.Options;
+using Mipp.Cli.Output;
+using Mipp.Data;
+using Mipp.Onnx;
+
+namespace Mipp.Cli.Commands;
+
+/// <summary>Measures a model's accuracy on a dataset's test samples.</summary>
+internal static class EvalCommand
+{
+    public static Command Create()
+    {
+        var model = new ModelArgument();
+        var data = new DataOptions();
+        var json = new JsonOption();
+        var command = new Command("eval", "Measure a model's accuracy on the test samples of a dataset.") { model };
+        data.AddTo(command);
+        command.Add(json);
+        command.WithExamples(
+            "./mipp eval lenet5.onnx --data fashion-mnist",
+            "./mipp eval resnet20.onnx --data cifar10 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225",
+            "./mipp eval mine.onnx --data npz:mine.npz --json");
+        command.SetAction((parsed, cancellation) => Task.FromResult(
+            Run(parsed.GetRequiredValue(model), () => data.Open(parsed), parsed.GetValue(json), cancellation)));
+        return command;
+    }
+
+    private static int Run(string path, Func<Dataset> open, bool json, CancellationToken cancellation)
+    {
+        using var graph = OnnxModel.Load(path);
+        var data = open().For(graph);
+        ProgressBars.Show(bars => EvaluationReport.Of(path, graph, data, bars, cancellation)).Print(json);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Mipp.Cli.Options;
+using Mipp.Cli.Output;
+using Mipp.Data;
+using Mipp.Graphs;
+using Mipp.Onnx;
+using Mipp.Pruning;
+using Mipp.Reports;
+
+namespace Mipp.Cli.Commands;
+
+/// <summary>Makes a model smaller.</summary>
+internal static class PruneCommand
+{
+    private static readonly PruningOptions Defaults = new();
+
+    public static Command Create()
+    {
+        var model = new ModelArgument();
+        var output = new Option<string>("--output", "-o") { Description = "The ONNX file to write.", HelpName = "FILE", Required = true };
+        var data = new DataOptions();
+        var macs = NumberOptions.OptionalReal("--macs", "Budget: the share of the multiply-accumulates to keep, above 0, at most 1.");
+        var parameters = NumberOptions.OptionalReal("--params", "Budget: the share of the parameters to keep, above 0, at most 1.");
+        var tolerance = NumberOptions.OptionalReal(
+            "--tolerance", "Instead of a budget: remove what tells the next layer no more than so many nats; at least 0.");
+        var criterion = new Option<string>("--criterion")
+        {
+            Description = "What decides which channels go: mipp, reconstruction, l1 or random.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Defaults.Criterion,
+        };
+        var calibration = NumberOptions.Whole("--calibration", "Unlabelled training samples to look at.", Defaults.CalibrationCount);
+        var seed = NumberOptions.Whole("--seed", "Seeds every random choice; the same seed gives the same file.", (int)Defaults.Seed);
+        var noRepair = new Option<bool>("--no-repair") { Description = "Only cut; do not fit the remaining weights anew." };
+        var plan = new Option<string?>("--plan") { Description = "Also write what was removed, as JSON.", HelpName = "FILE" };
+        var json = new JsonOption();
+
+        var command = new Command("prune", "Make a model smaller, with some data and without re-training.") { model, output };
+        data.AddTo(command);
+        foreach (var option in new Option[] { macs, parameters, tolerance, criterion, calibration, seed, noRepair, plan, json })
+            command.Add(option);
+        command.WithExamples(
+            "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.5           half the multiply-accumulates",
+            "./mipp prune net.onnx -o small.onnx --data npz:mine.npz --params 0.3    your own data: x_train, y_train, x_test, y_test",
+            "./mipp prune net.onnx -o small.onnx --data cifar10 --tolerance 0.01     whatever is redundant to a hundredth of a nat",
+            "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.7 --criterion l1 --no-repair --json");
+        command.SetAction((parsed, cancellation) =>
+        {
+            var budgets = new[] { macs, parameters, tolerance }.Where(o => parsed.GetResult(o) is not null).ToArray();
+            if (budgets.Length != 1)
+                throw new MippException("give exactly one of --macs, --params and --tolerance; see ./mipp prune --help");
+            var files = new Files(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), parsed.GetValue(plan));
+            var options = new PruningOptions
+            {
+                Criterion = parsed.GetValue(criterion)!,
+                MacsShare = parsed.GetValue(macs),
+                ParameterShare = parsed.GetValue(parameters),
+                Tolerance = parsed.GetValue(tolerance),
+                CalibrationCount = parsed.GetValue(calibration),
+                Seed = parsed.GetValue(seed),
+                Repair = !parsed.GetValue(noRepair),
+            };
+            return Task.FromResult(Run(files, () => data.Open(parsed), options, parsed.GetValue(json), cancellation));
+        });
+        return command;
+    }
+
+    private static int Run(
+        Files files, Func<Dataset> openData, PruningOptions options, bool json, CancellationToken cancellation)
+    {
+        options.Validate();
+        files.Check();
+        using var dense = OnnxModel.Load(files.Input);
+        var data = openData().For(dense);
+        var report = ProgressBars.Show(bars => Prune(dense, data, files, options, bars, cancellation));
+        if (json)
+            Console.WriteLine(report.ToJson());
+        else
+            PruningTables.Print(report, files.Output);
+        return ExitCode.Success;
+    }
+
+    private static PruningReport Prune(
+        Graph dense, Dataset data, Files files, PruningOptions options, ProgressBars bars, CancellationToken cancellation)
+    {
+        // First, because this is where it shows whether data and model fit.
+        double before = bars.Evaluate("evaluating the dense model", dense, data.Test, cancellation).Accuracy;
+        var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
+        var result = Pruner.Prune(dense, samples, options, new PruningBars(bars), cancellation);
+        using var pruned = result.Pruned;
+        double after = bars.Evaluate("evaluating the pruned model", pruned, data.Test, cancellation).Accuracy;
+        var measured = ModelMeasurement.SideBySide([(dense, before), (pruned, after)], data.Test);
+        files.Write(result);
+        return PruningReport.Of(result, measured[0], measured[1]);
+    }
+
+    private sealed record Files(string Input, string Output, string? Plan)
+    {
+        /// <summary>Checks, before the work, that everything can be written after it.</summary>
+        public void Check()
+        {
+            OutputPath.Check(Output, Input);
+            if (Plan is null)
+                return;
+            OutputPath.Check(Plan, Input);
+            if (Path.GetFullPath(Plan) == Path.GetFullPath(Output))
+                throw new MippException($"the plan and the model cannot both be written to '{Plan}'; give another --plan.");
+        }
+
+        public void Write(PruningResult result)
+        {
+            OnnxModel.Save(result.Pruned, Output);
+            if (Plan is null)
+                return;
+            (result.Plan with { ModelHash = FileHash.Of(Input) }).Save(Plan);
+        }
+    }
+}

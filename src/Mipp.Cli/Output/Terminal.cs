@@ -1,0 +1,32 @@
+using Mipp.Data;
+using Spectre.Console;
+
+namespace Mipp.Cli.Output;
+
+/// <summary>Where a command prints: results on stdout, everything else on stderr.</summary>
+internal static class Terminal
+{
+    // A file or a pipe has no width of its own; tables should not be folded there.
+    private const int WidthOfFiles = 140;
+
+    /// <summary>Results that a person reads. With --json nothing goes here.</summary>
+    public static IAnsiConsole Results { get; } = Open(Console.Out, Console.IsOutputRedirected);
+
+    /// <summary>Progress and notes.</summary>
+    public static IAnsiConsole Notes { get; } = Open(Console.Error, Console.IsErrorRedirected);
+
+    /// <summary>Looks for datasets in the usual places and notes what takes long.</summary>
+    public static DatasetLocator DatasetLocator { get; } =
+        DatasetLocator.FromEnvironment(Say);
+
+    /// <summary>One line on stderr.</summary>
+    public static void Say(string line) => Console.Error.WriteLine($"mipp: {line.ReplaceLineEndings(" ")}");
+
+    private static IAnsiConsole Open(TextWriter writer, bool redirected)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (redirected)
+            console.Profile.Width = WidthOfFiles;
+        return console;
+    }
+}

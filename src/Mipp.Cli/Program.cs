@@ -1,0 +1,1 @@
+return Mipp.Cli.CommandLine.Run(args);

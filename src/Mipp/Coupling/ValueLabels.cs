@@ -1,0 +1,62 @@
+using Mipp.Graphs;
+
+namespace Mipp.Coupling;
+
+/// <summary>The labels of every axis of every value.</summary>
+internal sealed class ValueLabels
+{
+    private readonly Dictionary<(Value Value, int Axis), AxisLabels> labels = [];
+    private readonly Dictionary<Node, string> fixedOutputs = [];
+
+    public LabelTable Table { get; } = new();
+
+    /// <summary>Every axis that has labels.</summary>
+    public IEnumerable<(Value Value, int Axis, AxisLabels Labels)> All =>
+        labels.Where(l => !l.Value.IsFixed).Select(l => (l.Key.Value, l.Key.Axis, l.Value));
+
+    public AxisLabels Of(Value value, int axis)
+    {
+        axis = Normalise(value, axis);
+        if (labels.TryGetValue((value, axis), out var known))
+            return known;
+        var made = value.IsInitializer && value.Shape![axis].Factor > 1
+            ? Table.Fresh(value.Shape[axis].Factor)
+            : AxisLabels.Fixed(WhyFixed(value, axis));
+        labels.Add((value, axis), made);
+        return made;
+    }
+
+    public void Assign(Value value, int axis, AxisLabels axisLabels)
+    {
+        axis = Normalise(value, axis);
+        if (!axisLabels.IsFixed && value.Shape![axis] != axisLabels.Length)
+            throw new InvalidOperationException(
+                $"axis {axis} of {value} was given {axisLabels.Length} labels by node {value.Producer?.Label}");
+        labels[(value, axis)] = axisLabels;
+    }
+
+    /// <summary>Forbids cutting an axis, without making labels for one that has none yet.</summary>
+    public void Freeze(Value value, int axis, string reason)
+    {
+        axis = Normalise(value, axis);
+        if (!labels.TryGetValue((value, axis), out var known))
+            labels.Add((value, axis), AxisLabels.Fixed(reason));
+        else if (!known.IsFixed)
+            foreach (int label in known.Labels)
+                Table.Freeze(label, reason);
+    }
+
+    public void FixOutputs(Node node, string reason) => fixedOutputs[node] = reason;
+
+    public static int Normalise(Value value, int axis) => axis < 0 ? axis + value.Shape!.Rank : axis;
+
+    private string WhyFixed(Value value, int axis)
+    {
+        if (value.IsInitializer)
+            return $"axis {axis} of constant '{value.Name}' has a single position";
+        if (value.Producer is not { } producer)
+            return $"it is the network's input '{value.Name}'";
+        return fixedOutputs.GetValueOrDefault(producer)
+            ?? $"axis {axis} of '{value.Name}' carries no channels after node {producer.Label}";
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Mipp.Coupling;
+using Mipp.Information;
+using Mipp.Torch;
+
+namespace Mipp.Criteria;
+
+/// <summary>What a criterion sees of one group.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Consumers">The linear maps that read its channels, their columns in the order of its units.</param>
+/// <param name="Seed">For criteria that draw at random; differs between groups and runs.</param>
+internal sealed record GroupView(ChannelGroup Group, ImmutableArray<ConsumerView> Consumers, long Seed)
+{
+    /// <summary>Starts a backward elimination at every consumer.</summary>
+    public JointElimination Eliminate() =>
+        new([.. Consumers.Select(c => new BackwardElimination(c.Covariance, c.Weights, Group.Width, c.ColumnsPerUnit))]);
+}
+
+/// <summary>One linear map that reads a group's channels.</summary>
+/// <param name="Covariance">
+/// The covariance of its input columns [n, n] float64. Unit u of the group has the columns u·k … u·k + k − 1; columns that do
+/// not belong to the group follow.
+/// </param>
+/// <param name="Weights">Its weights onto the outputs that survive [outputs, n] float64, columns in the same order.</param>
+/// <param name="ColumnsPerUnit">k.</param>
+internal sealed record ConsumerView(Tensor Covariance, Tensor Weights, int ColumnsPerUnit);

@@ -1,0 +1,40 @@
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Execution;
+
+/// <summary>Runs one node.</summary>
+internal static class NodeRunner
+{
+    /// <summary>The node's outputs in order, in tensors of their own that belong to the caller's scope.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="inputs">A tensor for each of its inputs; null where an optional one is left out.</param>
+    /// <param name="opset">The version of the operator set that the node is from.</param>
+    /// <param name="mode">As deployed or as trained.</param>
+    /// <exception cref="MippException">The operator is not known, or its inputs do not suit it.</exception>
+    internal static Tensor[] Run(Node node, IReadOnlyList<Tensor?> inputs, int opset, ExecutionMode mode)
+    {
+        var known = node.Operator ?? throw new MippException(
+            $"node {node.Label} cannot be run: operator {Qualified(node)} is not one that Mipp knows.");
+        using var scope = new TensorScope();
+        try
+        {
+            var outputs = known.Run(new RunContext(node, inputs, opset, mode));
+            for (int i = 0; i < outputs.Length; i++)
+                outputs[i] = scope.Keep(IsBorrowed(outputs[i], node, inputs) ? Alias(outputs[i]) : outputs[i]);
+            return outputs;
+        }
+        catch (TorchException e)
+        {
+            throw new MippException($"node {node.Label} cannot be run: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The same values in a tensor of its own, which can be freed by itself.</summary>
+    internal static Tensor Alias(Tensor tensor) => tensor.Reshape(tensor.Shape);
+
+    private static bool IsBorrowed(Tensor output, Node node, IReadOnlyList<Tensor?> inputs) =>
+        inputs.Any(i => ReferenceEquals(i, output)) || node.Attributes.Any(a => ReferenceEquals(a.Value, output));
+
+    private static string Qualified(Node node) => node.Domain.Length == 0 ? node.Type : $"{node.Domain}.{node.Type}";
+}

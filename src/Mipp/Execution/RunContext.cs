@@ -1,0 +1,34 @@
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Execution;
+
+/// <summary>What an operator sees when it runs: its node and the tensors of its inputs.</summary>
+internal sealed class RunContext(Node node, IReadOnlyList<Tensor?> inputs, int opset, ExecutionMode mode)
+{
+    public Node Node { get; } = node;
+
+    public Attributes Attributes => Node.Attributes;
+
+    public int Opset { get; } = opset;
+
+    public ExecutionMode Mode { get; } = mode;
+
+    public int InputCount => inputs.Count;
+
+    public int OutputCount => Node.Outputs.Count;
+
+    public bool HasInput(int index) => index < inputs.Count && inputs[index] is not null;
+
+    /// <summary>A required input.</summary>
+    public Tensor Input(int index) => HasInput(index) ? inputs[index]! : throw Fail($"input {index} is missing");
+
+    /// <summary>An optional input, or null.</summary>
+    public Tensor? OptionalInput(int index) => HasInput(index) ? inputs[index] : null;
+
+    /// <summary>The elements of an integer input.</summary>
+    public long[] Ints(int index) => Input(index).To(DType.Int64).ToArray<long>();
+
+    /// <summary>The model's or the data's mistake, as an exception that names the node.</summary>
+    public MippException Fail(string what) => new($"node {Node.Label}: {what}.");
+}

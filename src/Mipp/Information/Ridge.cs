@@ -1,0 +1,51 @@
+using Mipp.Torch;
+
+namespace Mipp.Information;
+
+/// <summary>Linear fits by ridge regression on moments, drawn towards given weights instead of zero.</summary>
+internal static class Ridge
+{
+    /// <summary>Σ plus a share of its mean variance on the diagonal.</summary>
+    public static Tensor Regularised(Tensor covariance, double share)
+    {
+        double mean = Math.Max(covariance.Diagonal().Mean().Item<double>(), 1e-30);
+        return covariance + Tensor.Eye(covariance.Shape[0], DType.Float64).Mul(share * mean);
+    }
+
+    /// <summary>
+    /// The Cholesky factor of Σ with as little regularisation as it takes, the given share or a power of ten times it: with
+    /// fewer samples than columns rounding in the products can make Σ indefinite.
+    /// </summary>
+    public static Tensor Factor(Tensor covariance, double share)
+    {
+        for (; share < 1; share *= 10)
+            if (Regularised(covariance, share).TryCholesky() is { } factor)
+                return factor;
+        return Regularised(covariance, share).Cholesky();
+    }
+
+    /// <summary>The weights and bias that best give the targets from the columns.</summary>
+    /// <param name="moments">Moments of n columns and their targets.</param>
+    /// <param name="prior">The weights to be drawn to where the data say little: [outputs, n] float64.</param>
+    /// <param name="share">The pull's strength, as a share of the columns' mean variance.</param>
+    /// <returns>Weights [outputs, n] and bias [outputs], float64.</returns>
+    public static (Tensor Weights, Tensor Bias) Fit(ColumnMoments moments, Tensor prior, double share)
+    {
+        var covariance = moments.Covariance();
+        var residual = moments.CrossCovariance() - covariance.MatMul(prior.Transpose(0, 1));
+        var factor = Factor(covariance, share);
+        var weights = prior + factor.CholeskySolve(residual).Transpose(0, 1);
+        var bias = (moments.TargetMean() - moments.Mean().MatMul(weights.Transpose(0, 1))).Squeeze(0);
+        return (weights, bias);
+    }
+
+    /// <summary>The weights that best give the targets from the columns when there is no bias to fit.</summary>
+    /// <inheritdoc cref="Fit"/>
+    /// <returns>Weights [outputs, n], float64.</returns>
+    public static Tensor FitThroughOrigin(ColumnMoments moments, Tensor prior, double share)
+    {
+        var second = moments.SecondMoment();
+        var residual = moments.CrossMoment() - second.MatMul(prior.Transpose(0, 1));
+        return prior + Factor(second, share).CholeskySolve(residual).Transpose(0, 1);
+    }
+}

@@ -1,0 +1,39 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>Arithmetic on two broadcast operands whose result has the first one's element type: Add, Mul, Pow, ….</summary>
+/// <param name="type">The operator's name.</param>
+/// <param name="function">The tensor operation.</param>
+/// <param name="symbolic">The same on elements of shapes.</param>
+/// <param name="trainable">Whether an operand may be a trainable parameter (bias, scale).</param>
+internal sealed class Arithmetic(
+    string type,
+    Func<Tensor, Tensor, Tensor> function,
+    Func<Dim, Dim, Dim?>? symbolic = null,
+    bool trainable = false) : Operator(type)
+{
+    public override IReadOnlyList<int> ParameterInputs => trainable ? [0, 1] : [];
+
+    public override void Infer(InferenceContext context)
+    {
+        var shape = Broadcasting.Infer(context, context.Shape(0), context.Shape(1));
+        var contents = symbolic is null ? null : Broadcasting.Contents(context, e => symbolic(e[0], e[1]));
+        context.SetOutput(0, context.Input(0).ElementType, shape, contents);
+    }
+
+    public override Tensor[] Run(RunContext context)
+    {
+        var left = context.Input(0);
+        return [function(left, context.Input(1)).To(left.DType)];
+    }
+
+    public override void Couple(CouplingContext context) =>
+        Broadcasting.Couple(context, [context.Input(0), context.Input(1)], context.Output());
+
+    /// <summary>ONNX divides integers towards zero.</summary>
+    public static Tensor Divide(Tensor a, Tensor b) => a.DType.IsFloatingPoint ? a.Div(b) : IntegerDivision.Quotient(a, b);
+}

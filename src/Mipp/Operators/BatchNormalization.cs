@@ -1,0 +1,110 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>BatchNormalization: input [N, C, …], scale, bias, running mean and running variance [C].</summary>
+internal sealed class BatchNormalization() : Operator("BatchNormalization")
+{
+    private const int Mean = 3;
+    private const int Variance = 4;
+
+    public override IReadOnlyList<int> ParameterInputs => [1, 2];
+
+    public override void Infer(InferenceContext context)
+    {
+        var input = context.Shape(0);
+        context.SetOutput(0, context.Input(0).ElementType, input);
+        for (int i = 1; i <= Variance; i++)
+        {
+            var shape = context.Shape(i);
+            if (input is not null && shape is not null && (input.Rank < 2 || shape.Rank != 1 || Differ(shape[0], input[1])))
+                throw context.Fail($"input {i} is {shape}, which does not fit the channels of its input {input}");
+            context.SetOutput(i, context.Input(i).ElementType, shape);
+        }
+    }
+
+    public override Tensor[] Run(RunContext context)
+    {
+        if (context.Mode == ExecutionMode.Training)
+            return Train(context);
+        return UsesBatchStatistics(context.Attributes) ? NormaliseByBatch(context) : Normalise(context);
+    }
+
+    public override void Couple(CouplingContext context)
+    {
+        PassThrough.Couple(context);
+        if (UsesBatchStatistics(context.Attributes))
+            for (int axis = 0; axis < CouplingContext.Rank(context.Input(0)); axis++)
+                if (axis != 1)
+                    context.Freeze(context.Labels(context.Input(0), axis), context.Because("the axis is normalised over"));
+        var channels = context.Labels(context.Input(0), 1);
+        for (int i = 1; i <= Variance; i++)
+            context.Tie(channels, context.Labels(context.Input(i), 0));
+        for (int i = 1; i < context.Node.Outputs.Count; i++)
+            if (context.Node.Outputs[i] is { } statistics)
+                context.Assign(statistics, 0, channels);
+    }
+
+    /// <summary>What the node must be given to put out these rows, by its running statistics.</summary>
+    /// <param name="node">A BatchNormalization with constant scale, bias and statistics.</param>
+    /// <param name="rows">Wanted outputs [samples, channels].</param>
+    /// <remarks>A channel that the node scales to nothing puts out its bias whatever it is given; its mean is as good as any.</remarks>
+    internal static Tensor Invert(Node node, Tensor rows)
+    {
+        Tensor Constant(int input) => node.Inputs[input]!.Data!;
+        var gain = Constant(1) * (Constant(Variance) + node.Attributes.Float("epsilon", 1e-5f)).Rsqrt();
+        var dead = gain.Abs().Less(1e-4);
+        var inverse = gain.MaskedFill(dead, 1).Reciprocal().MaskedFill(dead, 0);
+        return ((rows - Constant(2)) * inverse) + Constant(Mean);
+    }
+
+    private static bool UsesBatchStatistics(Attributes attributes) => attributes.Int("training_mode", 0) != 0;
+
+    private static bool Differ(Dim a, Dim b) => a.IsKnown && b.IsKnown && a != b;
+
+    private static Tensor[] Normalise(RunContext context) =>
+        Results(
+            context, Normalise(context, context.Input(Mean), context.Input(Variance)), context.Input(Mean), context.Input(Variance));
+
+    private static Tensor Normalise(RunContext context, Tensor mean, Tensor variance) =>
+        context.Input(0).BatchNorm(context.Input(1), context.Input(2), mean, variance, Epsilon(context));
+
+    /// <summary>As a training loop runs it: the batch's statistics, and the running ones updated where they are kept.</summary>
+    /// <remarks>As in PyTorch the running variance takes in the batch's unbiased variance.</remarks>
+    private static Tensor[] Train(RunContext context)
+    {
+        var (mean, variance) = (Running(context, Mean), Running(context, Variance));
+        var output = context.Input(0).BatchNormTraining(
+            context.Input(1), context.Input(2), mean, variance, 1 - Momentum(context), Epsilon(context));
+        return Results(context, output, mean, variance);
+    }
+
+    /// <summary>The statistics' own tensor where the graph keeps it; a copy where it is computed, which must not change.</summary>
+    private static Tensor Running(RunContext context, int index) =>
+        context.Node.Inputs[index]!.IsInitializer ? context.Input(index) : context.Input(index).Clone();
+
+    /// <summary>The attribute training_mode: the batch's statistics, the updated running ones as outputs.</summary>
+    private static Tensor[] NormaliseByBatch(RunContext context)
+    {
+        var x = context.Input(0);
+        long[] others = [.. Enumerable.Range(0, x.Rank).Where(d => d != 1).Select(d => (long)d)];
+        var (mean, variance) = (x.Mean(others), x.Var(others, Correction.None));
+        double momentum = Momentum(context);
+        return Results(
+            context,
+            Normalise(context, mean, variance),
+            context.Input(Mean).Mul(momentum).Add(mean.Mul(1 - momentum)),
+            context.Input(Variance).Mul(momentum).Add(variance.Mul(1 - momentum)));
+    }
+
+    private static double Momentum(RunContext context) => context.Attributes.Float("momentum", 0.9f);
+
+    private static double Epsilon(RunContext context) => context.Attributes.Float("epsilon", 1e-5f);
+
+    /// <summary>Up to opset 13 the statistics are listed a second time, as saved ones.</summary>
+    private static Tensor[] Results(RunContext context, Tensor output, Tensor mean, Tensor variance) =>
+        [.. new[] { output, mean, variance, mean, variance }.Take(context.OutputCount)];
+}

@@ -1,0 +1,23 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>An operator that maps every element by itself: Relu, Sigmoid, Tanh, ….</summary>
+internal sealed class Elementwise(string type, Func<Tensor, Attributes, Tensor> function) : Operator(type)
+{
+    /// <summary>A function without attributes.</summary>
+    public Elementwise(string type, Func<Tensor, Tensor> function)
+        : this(type, (x, _) => function(x))
+    {
+    }
+
+    public override void Infer(InferenceContext context) =>
+        context.SetOutput(0, context.Input(0).ElementType, context.Shape(0));
+
+    public override Tensor[] Run(RunContext context) => [function(context.Input(0), context.Attributes)];
+
+    public override void Couple(CouplingContext context) => PassThrough.Couple(context);
+}

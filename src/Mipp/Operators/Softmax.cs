@@ -1,0 +1,55 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>
+/// Softmax or LogSoftmax. From opset 13 along one axis (the last unless stated); before, over all axes from one on
+/// (axis 1 unless stated) taken as one.
+/// </summary>
+/// <param name="type">The operator's name.</param>
+/// <param name="function">Normalises along a dimension.</param>
+internal sealed class Softmax(string type, Func<Tensor, int, Tensor> function) : Operator(type)
+{
+    private const int FirstOpsetAlongOneAxis = 13;
+
+    public override void Infer(InferenceContext context)
+    {
+        if (context.Shape(0) is { } shape)
+            _ = Axis(context.Node, shape.Rank);
+        context.SetOutput(0, context.Input(0).ElementType, context.Shape(0));
+    }
+
+    public override Tensor[] Run(RunContext context)
+    {
+        var input = context.Input(0);
+        int axis = Axis(context.Node, input.Rank);
+        if (context.Opset >= FirstOpsetAlongOneAxis)
+            return [function(input, axis)];
+        long rows = 1;
+        foreach (long size in input.Shape[..axis])
+            rows *= size;
+        return [function(input.Reshape(rows, -1), 1).Reshape(input.Shape)];
+    }
+
+    public override void Couple(CouplingContext context)
+    {
+        var input = context.Input(0);
+        int rank = CouplingContext.Rank(input);
+        int axis = Axis(context.Node, rank);
+        int end = context.Opset >= FirstOpsetAlongOneAxis ? axis + 1 : rank;
+        for (int i = axis; i < end; i++)
+            context.Freeze(context.Labels(input, i), context.Because("the axis is normalised over"));
+        PassThrough.Couple(context);
+    }
+
+    private static int Axis(Node node, int rank)
+    {
+        long axis = node.Attributes.Int("axis", node.Opset >= FirstOpsetAlongOneAxis ? -1 : 1);
+        if (axis < -rank || axis >= rank)
+            throw new MippException($"node {node.Label}: axis is {axis}, but its input has rank {rank}.");
+        return (int)(axis < 0 ? axis + rank : axis);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Mipp.Coupling;
+using Mipp.Surgery;
+
+namespace Mipp.Pruning;
+
+/// <summary>Shares a budget out between groups: how many units of its path each group gives up.</summary>
+internal static class Allocation
+{
+    /// <summary>The next unit always comes from the group where it costs the output least per unit of cost saved.</summary>
+    /// <returns>For every group how many units go.</returns>
+    /// <exception cref="MippException">The budget cannot be reached.</exception>
+    public static int[] ByOutputLoss(
+        FootprintModel model, ImmutableArray<ChannelGroup> groups, ImmutableArray<LossCurve> curves, Budget budget) =>
+        Greedy(model, groups, [.. curves.Select(c => c.Path)], budget, (g, removed, saving) => curves[g].Step(removed) / saving);
+
+    /// <summary>The next unit always comes from the group that has the largest share of its units left.</summary>
+    /// <returns>For every group how many units go.</returns>
+    /// <exception cref="MippException">The budget cannot be reached.</exception>
+    public static int[] Uniform(
+        FootprintModel model, ImmutableArray<ChannelGroup> groups, ImmutableArray<ImmutableArray<int>> paths, Budget budget) =>
+        Greedy(model, groups, paths, budget, (g, removed, _) => (removed + 1.0) / groups[g].Width);
+
+    private static int[] Greedy(
+        FootprintModel model,
+        ImmutableArray<ChannelGroup> groups,
+        ImmutableArray<ImmutableArray<int>> paths,
+        Budget budget,
+        Func<int, int, double, double> price)
+    {
+        var tracker = model.Start();
+        int[] removed = new int[groups.Length];
+        long limit = budget.Limit(model.Dense);
+        while (budget.Of(tracker.Current) > limit)
+        {
+            int cheapest = -1;
+            double least = double.PositiveInfinity;
+            for (int g = 0; g < groups.Length; g++)
+            {
+                if (removed[g] == paths[g].Length)
+                    continue;
+                long saving = Math.Max(budget.Of(tracker.SavingOf(groups[g])), 1);
+                double cost = price(g, removed[g], saving);
+                if (cost < least)
+                    (cheapest, least) = (g, cost);
+            }
+            if (cheapest < 0)
+                throw TooSmall(budget, tracker.Current, model.Dense);
+            tracker.Remove(groups[cheapest], paths[cheapest][removed[cheapest]++]);
+        }
+        return removed;
+    }
+
+    private static MippException TooSmall(Budget budget, Footprint least, Footprint dense) =>
+        new($"a share of {budget.Share} cannot be reached: with a single unit left in every group that may be cut, "
+            + $"{(double)budget.Of(least) / budget.Of(dense):0.####} of the dense network remains; ask for more than that, "
+            + "and see 'mipp inspect' for what is frozen.");
+}

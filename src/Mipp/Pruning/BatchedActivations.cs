@@ -1,0 +1,61 @@
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Pruning;
+
+/// <summary>The values of a network for all calibration batches at once, advanced node by node and freed after their last use.</summary>
+internal sealed class BatchedActivations(int batchCount) : IDisposable
+{
+    private readonly Dictionary<Value, Tensor[]> values = [];
+    private readonly Dictionary<Value, int> readsDone = [];
+
+    /// <summary>The value in one batch.</summary>
+    public Tensor Of(Value value, int batch) => value.Data ?? values[value][batch];
+
+    /// <summary>Stores a value that no node computes.</summary>
+    public void Store(Value value, Func<int, Tensor> batch)
+    {
+        values[value] = new Tensor[batchCount];
+        for (int b = 0; b < batchCount; b++)
+        {
+            using var scope = new TensorScope();
+            values[value][b] = TensorScope.Detach(batch(b));
+        }
+    }
+
+    /// <summary>Computes a node's outputs for every batch, and frees the inputs that nothing else will read.</summary>
+    public void Advance(Node node)
+    {
+        var outputs = node.Outputs.Select(o => o is { Uses.Count: > 0 } ? values[o] = new Tensor[batchCount] : null).ToArray();
+        for (int b = 0; b < batchCount; b++)
+        {
+            using var scope = new TensorScope();
+            int batch = b;
+            var results = NodeRunner.Run(node, [.. node.Inputs.Select(i => i is null ? null : Of(i, batch))], node.Opset, ExecutionMode.Inference);
+            for (int o = 0; o < outputs.Length; o++)
+                if (outputs[o] is { } stored)
+                    stored[b] = TensorScope.Detach(results[o]);
+        }
+        foreach (var input in node.Inputs.OfType<Value>())
+            CountRead(input);
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in values.Values.SelectMany(v => v))
+            tensor?.Dispose();
+    }
+
+    private void CountRead(Value value)
+    {
+        if (!values.TryGetValue(value, out var batches))
+            return;
+        int reads = readsDone[value] = readsDone.GetValueOrDefault(value) + 1;
+        if (reads < value.Uses.Count)
+            return;
+        foreach (var tensor in batches)
+            tensor.Dispose();
+        values.Remove(value);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Mipp.Coupling;
+using Mipp.Criteria;
+using Mipp.Torch;
+
+namespace Mipp.Pruning;
+
+/// <summary>A group that can be pruned, with the observed linear maps that read its channels.</summary>
+internal sealed class GroupLayers
+{
+    private GroupLayers(ChannelGroup group, ImmutableArray<Consumer> consumers)
+    {
+        Group = group;
+        Consumers = consumers;
+    }
+
+    public ChannelGroup Group { get; }
+
+    public ImmutableArray<Consumer> Consumers { get; }
+
+    /// <summary>Pairs a group with its consumers; null when a consumer is no linear map that could be measured.</summary>
+    public static GroupLayers? Of(ChannelGroup group, IEnumerable<ObservedLayer> layers)
+    {
+        var byNode = layers.ToDictionary(l => l.Layer.Node);
+        var consumers = group.Consumers.Select(c => byNode.GetValueOrDefault(c.Node)).ToArray();
+        return consumers.Length == 0 || consumers.Contains(null) ? null
+            : new GroupLayers(group, [.. consumers.Select(l => Consumer.Of(l!, group))]);
+    }
+
+    /// <summary>What a criterion sees of the group when only some outputs of its consumers survive.</summary>
+    /// <param name="keptOutputs">The surviving outputs of a consumer; null when all do.</param>
+    /// <param name="seed">Seeds criteria that draw at random.</param>
+    public GroupView View(Func<ObservedLayer, int[]?> keptOutputs, long seed) =>
+        new(Group, [.. Consumers.Select(c => c.View(keptOutputs(c.Layer)))], seed);
+}
+
+/// <summary>A linear map that reads a group's channels, and which of its columns belong to which unit.</summary>
+/// <param name="Layer">The map.</param>
+/// <param name="ColumnOrder">Column indices: unit 0's, unit 1's, …, then those of no unit of the group.</param>
+/// <param name="ColumnsPerUnit">Columns per unit.</param>
+internal sealed record Consumer(ObservedLayer Layer, long[] ColumnOrder, int ColumnsPerUnit)
+{
+    public static Consumer Of(ObservedLayer observed, ChannelGroup group)
+    {
+        var layer = observed.Layer;
+        var own = new List<long>();
+        foreach (var unit in group.Units)
+            foreach (int channel in unit.Positions(layer.Weight, layer.WeightInputAxis))
+                for (int tap = 0; tap < layer.Taps; tap++)
+                    own.Add(((long)channel * layer.Taps) + tap);
+        var all = Enumerable.Range(0, (int)observed.Weights.Shape[1]).Select(i => (long)i);
+        return new Consumer(observed, [.. own, .. all.Except(own)], own.Count / group.Width);
+    }
+
+    /// <summary>The columns' indices as a tensor [columns].</summary>
+    public Tensor Order() => Tensor.FromArray<long>(ColumnOrder, [ColumnOrder.Length]);
+
+    /// <summary>The map's covariance and surviving weights with the columns in the order of the units.</summary>
+    public ConsumerView View(int[]? keptOutputs)
+    {
+        var order = Order();
+        var covariance = Layer.Moments.Covariance().IndexSelect(0, order).IndexSelect(1, order);
+        var weights = Layer.Weights.IndexSelect(1, order);
+        if (keptOutputs is not null)
+            weights = weights.IndexSelect(0, Tensor.FromArray<long>([.. keptOutputs.Select(o => (long)o)], [keptOutputs.Length]));
+        return new ConsumerView(covariance, weights, ColumnsPerUnit);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Information;
+using Mipp.Torch;
+
+namespace Mipp.Pruning;
+
+/// <summary>
+/// The common currency between groups: how much the network's output moves when a group gives up units and its consumers are
+/// re-fitted, to first order.
+/// </summary>
+/// <remarks>
+/// A re-fit changes a consumer's weights by ΔW. For an image b and a random direction r of the outputs, r·z moves by
+/// ⟨G_b, ΔW⟩ with G_b the gradient of r·z for the consumer's weights on that image alone, so its mean square over images and
+/// directions is the squared output error. G_b sums over positions, so errors that add up coherently (in a pooling, say) count
+/// as such, and consumers of one group are summed before squaring.
+/// </remarks>
+internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers> groups, long seed)
+{
+    /// <summary>Points of a group's curve that are measured; in between it is interpolated.</summary>
+    private const int Levels = 24;
+
+    /// <summary>Positions per map over which a gradient is summed at most; of larger maps a random part stands for the whole.</summary>
+    private const int MostPositions = 1024;
+
+    /// <summary>Calibration images used at most.</summary>
+    private const int Images = 256;
+
+    /// <summary>Measures every group's curve along its path.</summary>
+    public ImmutableArray<LossCurve> Measure(
+        CalibrationData data, ImmutableArray<EliminationPath> paths, Action<int, int> batchDone, CancellationToken cancellation)
+    {
+        var probes = groups.Zip(paths, (group, path) => new PathProbe(group, path, Levels)).ToArray();
+        try
+        {
+            int batches = Math.Min(data.BatchCount, Math.Max(1, Images * data.BatchCount / Math.Max(data.Count, 1)));
+            for (int b = 0; b < batches; b++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var scope = new TensorScope();
+                ProbeBatch(data.Batch(b), b, probes);
+                batchDone(b + 1, batches);
+            }
+            return [.. probes.Select(p => p.Curve())];
+        }
+        finally
+        {
+            foreach (var probe in probes)
+                probe.Dispose();
+        }
+    }
+
+    private void ProbeBatch(Tensor input, int batch, PathProbe[] probes)
+    {
+        var layers = groups.SelectMany(g => g.Consumers).Select(c => c.Layer).Distinct().ToArray();
+        var values = RunWithGradients(input);
+        var gradients = Autograd.Grad([Projection(values[graph.Outputs[0]], batch)], [.. layers.Select(l => values[l.Layer.Output])]);
+        using var noGrad = Autograd.NoGrad();
+        var images = layers.Zip(gradients, (layer, gradient) => (layer, gradient: ImageGradients(layer, values[layer.Layer.Input], gradient, batch)))
+            .ToDictionary(p => p.layer, p => p.gradient);
+        foreach (var probe in probes)
+            probe.Add(images);
+    }
+
+    /// <summary>Runs the network with the autograd graph recorded; every value is kept, since gradients are asked for.</summary>
+    private Dictionary<Value, Tensor> RunWithGradients(Tensor input)
+    {
+        var values = new Dictionary<Value, Tensor> { [graph.Inputs[0]] = input.SetRequiresGrad() };
+        foreach (var node in graph.Nodes)
+        {
+            var results = NodeRunner.Run(
+                node, [.. node.Inputs.Select(i => i is null ? null : i.Data ?? values[i])], node.Opset, ExecutionMode.Inference);
+            foreach (var (value, result) in node.Outputs.Zip(results))
+                if (value is not null)
+                    values[value] = result;
+        }
+        return values;
+    }
+
+    /// <summary>Σ over images of r·z with a random direction r for each, of mean zero: shifting all logits changes nothing.</summary>
+    private Tensor Projection(Tensor output, int batch)
+    {
+        TorchRuntime.Seed(new SeededRandom(seed, batch).NextSeed());
+        var direction = Tensor.RandN(output.Shape);
+        return (output * (direction - direction.Mean([output.Rank - 1], keepDim: true))).Sum();
+    }
+
+    /// <summary>The gradient for the layer's weights of every image alone: [images, outputs, columns], columns centred.</summary>
+    private Tensor ImageGradients(ObservedLayer layer, Tensor input, Tensor gradient, int batch)
+    {
+        using var scope = new TensorScope();
+        int total = (int)layer.Layer.Positions;
+        int count = Math.Min(total, MostPositions);
+        long[] positions = [.. Sampling.Subset(total, count, new SeededRandom(seed, batch, total).NextSeed()).Select(p => (long)p)];
+        long images = input.Shape[0];
+        var node = layer.Layer.Node;
+        var columns = layer.Operator.SampleInputs(node, input.Detach(), positions);
+        var outputs = layer.Operator.SampleOutputs(node, gradient, positions);
+        var byImage = outputs.Reshape([images, -1, outputs.Size(1)]);
+        var uncentred = byImage.Transpose(1, 2).Bmm(columns.Reshape([images, -1, columns.Size(1)]));
+        var perImage = uncentred - (byImage.Sum([1]).Unsqueeze(2) * layer.Moments.Mean().To(input.DType));
+        return scope.Keep(perImage.Mul((double)total / count));
+    }
+}

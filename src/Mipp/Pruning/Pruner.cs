@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Mipp.Coupling;
+using Mipp.Data;
+using Mipp.Graphs;
+using Mipp.Surgery;
+using Mipp.Torch;
+
+namespace Mipp.Pruning;
+
+/// <summary>The pipeline: calibrate, select, cut, prove, repair.</summary>
+public static class Pruner
+{
+    /// <summary>Samples that the cut is proved on.</summary>
+    private const int ProofSamples = 16;
+
+    /// <summary>Prunes a network; the network itself is left as it is.</summary>
+    /// <param name="dense">The network, one input, batch first.</param>
+    /// <param name="samples">Unlabelled samples of the data it was trained on; labels are not looked at.</param>
+    /// <param name="options">What to prune away and how.</param>
+    /// <param name="progress">Told how far the run has come.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    /// <exception cref="MippException">An option is out of range, the data do not fit, or the budget cannot be reached.</exception>
+    /// <exception cref="InvalidOperationException">The cut network differs from the masked one: a fault of Mipp's.</exception>
+    public static PruningResult Prune(
+        Graph dense,
+        DatasetSplit samples,
+        PruningOptions options,
+        IProgress<PruningProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        options.Validate();
+        var clock = Stopwatch.StartNew();
+        Action<int, int> Tell(PruningStage stage) => (done, total) => progress?.Report(new PruningProgress(stage, done, total));
+        using var scope = new TensorScope();
+        var data = new CalibrationData(samples);
+        var coupling = ChannelCoupling.Analyse(dense);
+
+        var tellCalibrated = Tell(PruningStage.Calibrate);
+        using var observation = DenseObservation.Run(
+            dense, data, new SamplingPlan(options.Seed, data.Count), done => tellCalibrated(done, data.BatchCount), cancellation);
+        double calibrated = clock.Elapsed.TotalSeconds;
+
+        ImmutableArray<GroupLayers> groups =
+            [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1).Select(g => GroupLayers.Of(g, observation.Layers)).OfType<GroupLayers>()];
+        if (groups.IsEmpty)
+            throw new MippException("nothing can be pruned: every group of channels is frozen; see 'mipp inspect' for the reasons.");
+        var choice = new UnitSelector(coupling, groups, data, options, Tell(PruningStage.Select), cancellation).Choose();
+        double selected = clock.Elapsed.TotalSeconds;
+
+        var pruned = GraphCut.Apply(choice.Selection);
+        try
+        {
+            double error = Prove(choice.Selection, pruned, data);
+            double proved = clock.Elapsed.TotalSeconds;
+            if (options.Repair)
+                new WeightRepair(pruned, choice.Selection, observation, data).Run(Tell(PruningStage.Repair), cancellation);
+            double repaired = clock.Elapsed.TotalSeconds;
+            return new PruningResult(
+                pruned, PlanOf(coupling, choice, options), error, Footprint.Of(dense), Footprint.Of(pruned),
+                new PruningSeconds(calibrated, selected - calibrated, repaired - proved, clock.Elapsed.TotalSeconds));
+        }
+        catch
+        {
+            pruned.Dispose();
+            throw;
+        }
+    }
+
+    private static double Prove(ChannelSelection selection, Graph cut, CalibrationData data)
+    {
+        using var scope = new TensorScope();
+        using var masked = GraphMask.Apply(selection);
+        var batch = data.Batch(0);
+        double error = CutProof.Measure(masked, cut, [batch.Narrow(0, 0, Math.Min(ProofSamples, batch.Shape[0]))]);
+        return error <= CutProof.Limit ? error
+            : throw new InvalidOperationException(
+                $"the cut network differs from the masked one by {error:g3} of the largest output, more than {CutProof.Limit:g3}; nothing was written");
+    }
+
+    private static PruningPlan PlanOf(ChannelCoupling coupling, UnitChoice choice, PruningOptions options) =>
+        new("", options, [.. coupling.Groups.Select(g => new PlannedGroup(
+            g.Name,
+            g.Width,
+            choice.Selection.Kept(g),
+            choice.Removals.TryGetValue(g, out var path) ? [.. path.Removals.Select(r => new PlannedRemoval(r.Unit, r.Loss))] : [],
+            g.FrozenReason))]);
+}

@@ -1,0 +1,53 @@
+namespace Mipp.Pruning;
+
+/// <summary>What to prune away and how. Exactly one of the three budgets is set.</summary>
+public sealed record PruningOptions
+{
+    /// <summary>The criterion: "mipp", "reconstruction", "l1" or "random".</summary>
+    public string Criterion { get; init; } = "mipp";
+
+    /// <summary>The multiply-accumulates to keep, as a share of the dense network's: above 0, at most 1.</summary>
+    public double? MacsShare { get; init; }
+
+    /// <summary>The parameters to keep, as a share of the dense network's: above 0, at most 1.</summary>
+    public double? ParameterShare { get; init; }
+
+    /// <summary>
+    /// Instead of a budget: how many nats a unit may tell the next layer beyond what the kept units tell it, and still be
+    /// removed; at least 0. For the criterion "mipp" only.
+    /// </summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>Unlabelled training samples to look at; at least 1.</summary>
+    public int CalibrationCount { get; init; } = 2048;
+
+    /// <summary>Seeds every random choice.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Whether the weights that read removed channels are fitted anew.</summary>
+    public bool Repair { get; init; } = true;
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="MippException">One is out of range, or not exactly one budget is set.</exception>
+    public void Validate()
+    {
+        Criteria.CriterionRegistry.Find(Criterion);
+        RequireShare("MACs share", MacsShare);
+        RequireShare("parameter share", ParameterShare);
+        if (Tolerance is { } nats && !(nats >= 0 && double.IsFinite(nats)))
+            throw new MippException($"tolerance {nats} is not allowed; give a number of nats of at least 0.");
+        if (new[] { MacsShare, ParameterShare, Tolerance }.Count(b => b is not null) != 1)
+            throw new MippException("give exactly one of a MACs share, a parameter share and a tolerance.");
+        if (Tolerance is not null && Criterion != "mipp")
+            throw new MippException($"a tolerance is in nats, which only criterion 'mipp' measures; '{Criterion}' needs a share.");
+        if (CalibrationCount < 1)
+            throw new MippException($"calibration with {CalibrationCount} samples is not possible; give at least 1.");
+    }
+
+    private static void RequireShare(string what, double? share)
+    {
+        if (share is { } value && !(value > 0 && value <= 1))
+            throw new MippException(
+                $"{what} {value} is not allowed; give the share of the dense network's to keep, above 0 and at most 1 (0.5 for half).");
+    }
+}

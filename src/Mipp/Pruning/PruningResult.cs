@@ -1,0 +1,24 @@
+using Mipp.Graphs;
+using Mipp.Surgery;
+
+namespace Mipp.Pruning;
+
+/// <summary>What a pruning run gives back.</summary>
+/// <param name="Pruned">The smaller network; the caller disposes of it.</param>
+/// <param name="Plan">What was decided, group by group.</param>
+/// <param name="MaxRelativeError">
+/// The proof: the largest difference between the cut network before repair and the dense one with the removed units'
+/// weights zeroed at their consumers, as a share of the largest output.
+/// </param>
+/// <param name="Dense">The dense network's cost.</param>
+/// <param name="Remaining">The pruned network's cost.</param>
+/// <param name="Seconds">Wall-clock time by stage.</param>
+public sealed record PruningResult(
+    Graph Pruned, PruningPlan Plan, double MaxRelativeError, Footprint Dense, Footprint Remaining, PruningSeconds Seconds);
+
+/// <summary>Wall-clock seconds spent.</summary>
+/// <param name="Calibrate">Running the dense network over the calibration data.</param>
+/// <param name="Select">Ranking and choosing units.</param>
+/// <param name="Repair">Fitting weights anew.</param>
+/// <param name="Total">Everything, cutting and proving included.</param>
+public sealed record PruningSeconds(double Calibrate, double Select, double Repair, double Total);

@@ -1,0 +1,39 @@
+using Mipp.Operators;
+
+namespace Mipp.Pruning;
+
+/// <summary>
+/// Which output positions of each linear map are looked at in each calibration batch. The same for the dense and the pruned
+/// network, so that their samples pair up.
+/// </summary>
+internal sealed class SamplingPlan(long seed, int samples)
+{
+    /// <summary>Positions looked at per map at most: neighbours tell little more.</summary>
+    private const int MostPositions = 64;
+
+    /// <summary>The arithmetic of a map's statistics, as a multiple of the map's own.</summary>
+    private const double ArithmeticShare = 1;
+
+    /// <summary>Samples per column below which a covariance is too poor to use, as long as there are positions left to look at.</summary>
+    private const int SamplesPerColumn = 16;
+
+    /// <summary>Flat output positions, all different.</summary>
+    /// <param name="layer">The map.</param>
+    /// <param name="columns">Its number of columns in the dense network.</param>
+    /// <param name="outputs">Its number of outputs in the dense network.</param>
+    /// <param name="layerIndex">The map's number in the network.</param>
+    /// <param name="batch">The batch's number.</param>
+    public long[] Positions(LinearLayer layer, long columns, long outputs, int layerIndex, int batch)
+    {
+        int count = Count(layer.Positions, columns, outputs);
+        return [.. Sampling.Subset((int)layer.Positions, count, new SeededRandom(seed, layerIndex, batch).NextSeed())
+            .Select(p => (long)p)];
+    }
+
+    private int Count(long positions, long columns, long outputs)
+    {
+        double affordable = Math.Min(ArithmeticShare * positions * outputs / columns, MostPositions);
+        double needed = Math.Ceiling((double)SamplesPerColumn * columns / samples);
+        return (int)Math.Clamp(Math.Max(affordable, needed), 1, positions);
+    }
+}

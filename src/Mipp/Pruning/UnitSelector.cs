@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Mipp.Coupling;
+using Mipp.Criteria;
+using Mipp.Information;
+using Mipp.Surgery;
+using Mipp.Torch;
+
+namespace Mipp.Pruning;
+
+/// <summary>Chooses the units that stay: how many in every group, then which, from the outputs to the inputs.</summary>
+internal sealed class UnitSelector(
+    ChannelCoupling coupling,
+    ImmutableArray<GroupLayers> groups,
+    CalibrationData data,
+    PruningOptions options,
+    Action<int, int> stepDone,
+    CancellationToken cancellation)
+{
+    private readonly Criterion criterion = CriterionRegistry.Find(options.Criterion);
+
+    /// <summary>Runs the selection.</summary>
+    public UnitChoice Choose() => Budget.From(options) is { } budget
+        ? FromOutputsToInputs((view, g, counts) => criterion.Rank(view, counts[g]), Share(budget))
+        : FromOutputsToInputs((view, _, _) => WithinTolerance(view, options.Tolerance!.Value), []);
+
+    /// <summary>How many units every group gives up.</summary>
+    private int[] Share(Budget budget)
+    {
+        var model = new FootprintModel(coupling);
+        ImmutableArray<ChannelGroup> all = [.. groups.Select(g => g.Group)];
+        var paths = groups.Select((group, g) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = new TensorScope();
+            var path = criterion.Rank(group.View(_ => null, SeedOf(g)), group.Group.Width - 1);
+            stepDone(g + 1, 3 * groups.Length);
+            return path;
+        }).ToImmutableArray();
+        if (criterion.Sharing == BudgetSharing.Uniform)
+            return Allocation.Uniform(model, all, [.. paths.Select(UnitsOf)], budget);
+        var curves = new OutputSensitivity(coupling.Graph, groups, options.Seed)
+            .Measure(data, paths, (done, total) => stepDone(groups.Length + (groups.Length * done / total), 3 * groups.Length), cancellation);
+        return Allocation.ByOutputLoss(model, all, curves, budget);
+    }
+
+    /// <summary>
+    /// Ranks every group again, the last one first, against the outputs of its consumers that survive: the target of each
+    /// step is the already pruned downstream layer.
+    /// </summary>
+    private UnitChoice FromOutputsToInputs(Func<GroupView, int, int[], EliminationPath> choose, int[] counts)
+    {
+        var selection = ChannelSelection.All(coupling);
+        var paths = new EliminationPath[groups.Length];
+        for (int g = groups.Length - 1; g >= 0; g--)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = new TensorScope();
+            var positions = selection.KeptPositions();
+            var view = groups[g].View(
+                layer => positions.GetValueOrDefault((layer.Layer.Output, layer.Layer.OutputAxis)), SeedOf(g));
+            paths[g] = choose(view, g, counts);
+            var group = groups[g].Group;
+            selection = selection.Keep(group, Enumerable.Range(0, group.Width).Except(UnitsOf(paths[g])));
+            stepDone((3 * groups.Length) - g, 3 * groups.Length);
+        }
+        return new UnitChoice(selection, groups.Zip(paths).ToImmutableDictionary(p => p.First.Group, p => p.Second));
+    }
+
+    private static EliminationPath WithinTolerance(GroupView view, double tolerance)
+    {
+        using var elimination = view.Eliminate();
+        double[] alone = new double[view.Group.Width];
+        foreach (var consumer in view.Consumers)
+        {
+            using var scope = new TensorScope();
+            var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(consumer.Weights, consumer.Covariance));
+            var covariance = Ridge.Regularised(consumer.Covariance, 1e-4);
+            double[] own = GaussianInformation.OfEachAlone(consumer.Weights, covariance, noise, alone.Length, consumer.ColumnsPerUnit);
+            for (int u = 0; u < alone.Length; u++)
+                alone[u] += own[u];
+        }
+        return Terc.Select(elimination, alone, tolerance);
+    }
+
+    private static ImmutableArray<int> UnitsOf(EliminationPath path) => [.. path.Removals.Select(r => r.Unit)];
+
+    private long SeedOf(int group) => new SeededRandom(options.Seed, group).NextSeed();
+}
+
+/// <summary>Which units stay, and for every group that was ranked the removals in order with what each one lost.</summary>
+internal sealed record UnitChoice(ChannelSelection Selection, ImmutableDictionary<ChannelGroup, EliminationPath> Removals);

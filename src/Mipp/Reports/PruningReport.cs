@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Mipp.Pruning;
+
+namespace Mipp.Reports;
+
+/// <summary>What a pruning run gained and lost. Its JSON is a contract that other programs rely on.</summary>
+/// <param name="Dense">The network before.</param>
+/// <param name="Pruned">The network after.</param>
+/// <param name="Proof">That the cut is what it says.</param>
+/// <param name="Groups">Every group of channels, frozen ones too, in the order in which the network computes them.</param>
+/// <param name="Seconds">Wall-clock time of the pruning by stage, measuring not included.</param>
+/// <param name="PeakMemoryMiB">The most memory that the process held so far.</param>
+public sealed record PruningReport(
+    ModelMeasurement Dense,
+    ModelMeasurement Pruned,
+    ProofReport Proof,
+    IReadOnlyList<GroupReport> Groups,
+    PruningSeconds Seconds,
+    double PeakMemoryMiB)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>Puts a result and its measurements together.</summary>
+    public static PruningReport Of(PruningResult result, ModelMeasurement dense, ModelMeasurement pruned)
+    {
+        using var process = Process.GetCurrentProcess();
+        return new PruningReport(
+            dense,
+            pruned,
+            new ProofReport(result.MaxRelativeError),
+            [.. result.Plan.Groups.Select(g => new GroupReport(g.Name, g.Width, g.Kept.Length, g.FrozenReason))],
+            result.Seconds,
+            process.PeakWorkingSet64 / (1024.0 * 1024.0));
+    }
+
+    /// <summary>The report as one JSON object.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+}
+
+/// <summary>The proof that cutting did what masking does.</summary>
+/// <param name="MaxRelativeError">
+/// The largest difference between the cut network before repair and the dense one with the removed units masked, as a share
+/// of the largest output.
+/// </param>
+public sealed record ProofReport(double MaxRelativeError);
+
+/// <summary>What became of one group of channels.</summary>
+/// <param name="Name">The group's name.</param>
+/// <param name="Width">Its units before.</param>
+/// <param name="Kept">Its units after.</param>
+/// <param name="FrozenReason">Why none may be removed; null when they may.</param>
+public sealed record GroupReport(string Name, int Width, int Kept, string? FrozenReason);

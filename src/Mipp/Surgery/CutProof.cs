@@ -1,0 +1,61 @@
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Surgery;
+
+/// <summary>
+/// Compares a cut graph with the masked one. Removing a unit and zeroing everything that reads it are the same function, so
+/// whatever difference is left beyond rounding is a mistake in the coupling or the cut.
+/// </summary>
+public static class CutProof
+{
+    /// <summary>The largest relative difference that rounding explains in single precision.</summary>
+    public const double Limit = 1e-4;
+
+    /// <summary>The largest difference of any output, relative to that output's largest magnitude.</summary>
+    /// <remarks>
+    /// Elements that are the same infinity or not a number in both graphs agree; one that is so in one graph only makes the
+    /// measure infinite. So does an output with elements of which none is finite: it would prove nothing.
+    /// </remarks>
+    /// <param name="masked">The result of <see cref="GraphMask"/>.</param>
+    /// <param name="cut">The result of <see cref="GraphCut"/> for the same selection.</param>
+    /// <param name="inputs">One tensor for each of the graphs' inputs.</param>
+    /// <returns>0 or above; the proof holds up to <see cref="Limit"/>.</returns>
+    public static double Measure(Graph masked, Graph cut, IReadOnlyList<Tensor> inputs)
+    {
+        using var scope = new TensorScope();
+        var expected = new GraphRunner(masked).Run(inputs);
+        var actual = new GraphRunner(cut).Run(inputs);
+        return expected.Zip(actual, RelativeDifference).Append(0).Max();
+    }
+
+    private static double RelativeDifference(Tensor expected, Tensor actual)
+    {
+        if (!expected.Shape.SequenceEqual(actual.Shape))
+            return double.PositiveInfinity;
+        return RelativeDifference(Numbers(expected), Numbers(actual));
+    }
+
+    private static double RelativeDifference(double[] expected, double[] actual)
+    {
+        double difference = 0, scale = 0;
+        bool comparable = expected.Length == 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (double.IsFinite(expected[i]) && double.IsFinite(actual[i]))
+            {
+                comparable = true;
+                difference = Math.Max(difference, Math.Abs(expected[i] - actual[i]));
+                scale = Math.Max(scale, Math.Abs(expected[i]));
+            }
+            else if (!expected[i].Equals(actual[i]))
+            {
+                return double.PositiveInfinity;
+            }
+        }
+        return !comparable ? double.PositiveInfinity : difference == 0 ? 0 : difference / scale;
+    }
+
+    private static double[] Numbers(Tensor tensor) => tensor.To(DType.Float64).ToArray<double>();
+}

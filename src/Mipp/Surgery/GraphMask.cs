@@ -1,0 +1,38 @@
+using Mipp.Coupling;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Surgery;
+
+/// <summary>Silences units without taking them out: what a cut graph must be equal to.</summary>
+public static class GraphMask
+{
+    /// <summary>A copy of the analysed graph in which every weight that reads a removed unit is zero.</summary>
+    public static Graph Apply(ChannelSelection selection)
+    {
+        var kept = selection.KeptPositions();
+        var masked = selection.Coupling.Graph.Clone();
+        foreach (var (weight, axis) in selection.Coupling.Contractions.Select(c => (c.Weight, c.WeightAxis)).Distinct())
+        {
+            int normalised = ValueLabels.Normalise(weight, axis);
+            if (kept.TryGetValue((weight, normalised), out int[]? positions))
+                Silence(masked.Find(weight.Name)!, normalised, positions);
+        }
+        return masked;
+    }
+
+    private static void Silence(Value weight, int axis, int[] kept)
+    {
+        if (weight.Data is not { } data)
+            throw new InvalidOperationException($"'{weight.Name}' is computed; only the weights of a constant can be zeroed");
+        using var scope = new TensorScope();
+        bool[] keeps = new bool[data.Shape[axis]];
+        foreach (int position in kept)
+            keeps[position] = true;
+        long[] shape = [.. Enumerable.Repeat(1L, data.Shape.Length)];
+        shape[axis] = keeps.Length;
+        // Chosen, not multiplied: 0 times an infinite weight would not be 0.
+        var zero = Tensor.Zeros([], data.DType);
+        Graph.SetData(weight, Tensor.Where(Tensor.FromArray<bool>(keeps, shape), data, zero));
+    }
+}

@@ -1,0 +1,133 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Mipp.Graphs;
+using Mipp.Onnx;
+using Mipp.Torch;
+
+namespace Mipp.Training;
+
+/// <summary>
+/// The file that a training is resumed from: a zip archive of <c>training.json</c> (where the training stands, and a
+/// fingerprint of the network, data and options it belongs to), <c>model.onnx</c> and <c>optimiser.bin</c> (the optimiser's
+/// tensors one after another, little-endian; single precision as such, others as doubles).
+/// </summary>
+internal sealed class CheckpointFile(string path, string fingerprint)
+{
+    private const int Format = 1;
+    private const string StateEntry = "training.json";
+    private const string ModelEntry = "model.onnx";
+    private const string OptimiserEntry = "optimiser.bin";
+
+    private sealed record Header(int Format, string Fingerprint, TrainingState State);
+
+    /// <summary>Saves the training; the file appears whole or not at all.</summary>
+    /// <exception cref="MippException">The file cannot be written.</exception>
+    public void Save(Graph graph, IReadOnlyList<Tensor> optimiserState, TrainingState state) =>
+        AtomicFile.Write(path, file =>
+        {
+            using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+            Add(archive, StateEntry, entry => JsonSerializer.Serialize(entry, new Header(Format, fingerprint, state)));
+            Add(archive, ModelEntry, entry => OnnxModel.Save(graph, entry));
+            Add(archive, OptimiserEntry, entry =>
+            {
+                foreach (var tensor in optimiserState)
+                    entry.Write(ToBytes(tensor));
+            });
+        });
+
+    /// <summary>
+    /// Puts the saved weights into the graph and the saved tensors into the optimiser's, and gives where the training stood;
+    /// null, and nothing changed, when there is no file.
+    /// </summary>
+    /// <exception cref="MippException">The file is damaged or belongs to another training.</exception>
+    public TrainingState? Restore(Graph graph, IReadOnlyList<Tensor> optimiserState)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            using var archive = ZipFile.OpenRead(path);
+            var state = ReadState(archive);
+            RestoreModel(archive, graph);
+            using var stored = Open(archive, OptimiserEntry);
+            foreach (var tensor in optimiserState)
+                FromBytes(stored, tensor);
+            return state;
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or JsonException)
+        {
+            throw new MippException($"checkpoint '{path}' is damaged: delete it to train from the start.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MippException($"cannot read checkpoint '{path}': {e.Message}", e);
+        }
+    }
+
+    private static void Add(ZipArchive archive, string name, Action<Stream> write)
+    {
+        using var entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+        write(entry);
+    }
+
+    private static Stream Open(ZipArchive archive, string name) =>
+        archive.GetEntry(name)?.Open() ?? throw new InvalidDataException($"there is no {name}");
+
+    private TrainingState ReadState(ZipArchive archive)
+    {
+        using var entry = Open(archive, StateEntry);
+        var header = JsonSerializer.Deserialize<Header>(entry) ?? throw new InvalidDataException("there is no state");
+        if (header.Format != Format || header.Fingerprint != fingerprint)
+            throw new MippException(
+                $"checkpoint '{path}' belongs to a training with another network, data or options: give those, or delete it to "
+                + "train from the start.");
+        return header.State;
+    }
+
+    /// <summary>The fingerprint has told that the graph is the one that was trained, so all names are there.</summary>
+    private static void RestoreModel(ZipArchive archive, Graph graph)
+    {
+        using var buffer = new MemoryStream();
+        using (var entry = Open(archive, ModelEntry))
+            entry.CopyTo(buffer);
+        buffer.Position = 0;
+        using var noGradients = Autograd.NoGrad();
+        using var saved = LoadModel(buffer);
+        foreach (var initializer in graph.Initializers)
+            if (saved.Find(initializer.Name)?.Data is { } data)
+                initializer.Data!.CopyInPlace(data);
+    }
+
+    private static Graph LoadModel(Stream stream)
+    {
+        try
+        {
+            return OnnxModel.Load(stream);
+        }
+        catch (MippException e)
+        {
+            throw new InvalidDataException($"the model: {e.Message}", e);
+        }
+    }
+
+    private static ReadOnlySpan<byte> ToBytes(Tensor tensor) => tensor.DType == DType.Float32
+        ? MemoryMarshal.AsBytes<float>(tensor.ToArray<float>())
+        : MemoryMarshal.AsBytes<double>(tensor.To(DType.Float64).ToArray<double>());
+
+    private static void FromBytes(Stream stream, Tensor tensor)
+    {
+        if (tensor.DType == DType.Float32)
+            tensor.CopyFrom<float>(Read<float>(stream, tensor.Count));
+        else
+            tensor.CopyFrom<double>(Read<double>(stream, tensor.Count));
+    }
+
+    private static T[] Read<T>(Stream stream, long count)
+        where T : unmanaged
+    {
+        var values = new T[count];
+        stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Mipp.Data;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Training;
+
+/// <summary>One optimiser step after another on a graph's parameters, which change in place.</summary>
+internal sealed class TrainingStep : IDisposable
+{
+    // Keeps these draws apart from other uses of the same seed.
+    private const long DropoutStream = 5;
+
+    private readonly Graph graph;
+    private readonly GraphRunner runner;
+    private readonly TrainingOptions options;
+    private readonly ImmutableArray<Tensor> parameters;
+
+    public TrainingStep(Graph graph, TrainingOptions options)
+    {
+        this.graph = graph;
+        this.options = options;
+        runner = new GraphRunner(graph);
+        parameters = [.. TrainableParameters.Of(graph).Select(value => value.Data!)];
+        if (parameters.IsEmpty)
+            throw new MippException("the model has no parameters to train: its first output depends on none.");
+        OptimiserState = [.. Enumerable.Range(0, options.Optimiser.StatesPerParameter).SelectMany(_ => parameters).Select(Zeros)];
+        foreach (var parameter in parameters)
+            parameter.SetRequiresGrad();
+    }
+
+    /// <summary>What the optimiser keeps between steps.</summary>
+    public ImmutableArray<Tensor> OptimiserState { get; }
+
+    /// <summary>One forward pass, one backward pass, one change of the parameters.</summary>
+    /// <param name="batch">Labelled samples.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="number">The number of this step, from 1; with the seed it decides what dropout drops.</param>
+    /// <exception cref="MippException">The loss is not a finite number.</exception>
+    public Tally Run(Batch batch, double rate, long number)
+    {
+        using var scope = new TensorScope();
+        using var gradients = Autograd.EnableGrad();
+        TorchRuntime.Seed(new SeededRandom(DropoutStream, options.Seed, number).NextSeed());
+        var labels = batch.ToLabelTensor();
+        var outputs = runner.Run([batch.ToInputTensor()], ExecutionMode.Training, observe: null);
+        var logits = Classification.Logits(graph, outputs[0]);
+        var loss = logits.CrossEntropy(labels, options.LabelSmoothing);
+        double value = loss.Item<double>();
+        if (!double.IsFinite(value))
+            throw new MippException($"training diverged: the loss of step {number} is {value}; lower the learning rate or add warm-up.");
+        options.Optimiser.Step(parameters, Autograd.Grad([loss], parameters), OptimiserState, rate, number);
+        return new Tally(batch.Count, value * batch.Count, Classification.Correct(logits, labels));
+    }
+
+    public void Dispose()
+    {
+        foreach (var parameter in parameters)
+            parameter.SetRequiresGrad(false);
+        foreach (var tensor in OptimiserState)
+            tensor.Dispose();
+    }
+
+    private static Tensor Zeros(Tensor parameter)
+    {
+        var zeros = Tensor.Zeros(parameter.Shape, parameter.DType);
+        TensorScope.Detach(zeros);
+        return zeros;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Mipp.Cli.Tests;
+
+/// <summary>Runs the built command line as a process of its own.</summary>
+internal static class CliProcess
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>The repository's folder.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    /// <summary>Runs a command in a folder, without the launcher.</summary>
+    public static CliRun Run(string folder, params string[] arguments) =>
+        RunProgram("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments], folder);
+
+    /// <summary>Runs a command of a command line that lies elsewhere.</summary>
+    public static CliRun RunCopy(string assembly, string folder, params string[] arguments) =>
+        RunProgram("dotnet", [assembly, .. arguments], folder);
+
+    /// <summary>Runs a command in a folder through the launcher.</summary>
+    public static CliRun Launch(string folder, params string[] arguments) =>
+        RunProgram(Path.Combine(Repository, "mipp"), arguments, folder);
+
+    /// <summary>Runs a command and presses Ctrl-C when a line on stderr is the one waited for.</summary>
+    public static CliRun RunUntil(Predicate<string> isTime, string folder, params string[] arguments)
+    {
+        using var process = Start("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments], folder);
+        var error = new List<string>();
+        while (process.StandardError.ReadLine() is { } line)
+        {
+            error.Add(line);
+            if (isTime(line))
+                Interrupt(process);
+        }
+
+        return Finish(process, string.Join('\n', error));
+    }
+
+    private static CliRun RunProgram(string program, IEnumerable<string> arguments, string folder)
+    {
+        using var process = Start(program, arguments, folder);
+        return Finish(process);
+    }
+
+    private static void Interrupt(Process process)
+    {
+        using var kill = Process.Start("bash", ["-c", $"kill -INT {process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    private static Process Start(string program, IEnumerable<string> arguments, string folder)
+    {
+        var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        })!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    private static CliRun Finish(Process process, string? error = null)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var rest = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"the command ran for more than {Limit}");
+        }
+
+        return new CliRun(process.ExitCode, output.Result, error + rest.Result);
+    }
+
+    private static string FindRepository([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
+}
+
+/// <summary>What a command left behind.</summary>
+internal sealed record CliRun(int ExitCode, string Output, string Error)
+{
+    /// <summary>The lines on stderr.</summary>
+    public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

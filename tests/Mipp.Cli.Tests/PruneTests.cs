@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace Mipp.Cli.Tests;
+
+public sealed class PruneTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public PruneTests()
+    {
+        SmallInputs.WriteModel(folder["net.onnx"]);
+        SmallInputs.WriteData(folder["data.npz"]);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Prune_prints_the_contract_and_writes_what_it_says()
+    {
+        var run = Prune("small.onnx", "--plan", "plan.json");
+
+        Assert.Equal(ExitCode.Success, run.ExitCode);
+        var report = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(["dense", "pruned", "proof", "groups", "seconds", "peakMemoryMiB"], NamesOf(report));
+        foreach (string model in new[] { "dense", "pruned" })
+            Assert.Equal(["accuracy", "macs", "params", "bytes", "latencyMs"], NamesOf(report.GetProperty(model)));
+        Assert.Equal(["maxRelativeError"], NamesOf(report.GetProperty("proof")));
+        Assert.Equal(["calibrate", "select", "repair", "total"], NamesOf(report.GetProperty("seconds")));
+        var groups = report.GetProperty("groups").EnumerateArray().ToArray();
+        Assert.All(groups, group => Assert.Equal(["name", "width", "kept", "frozenReason"], NamesOf(group)));
+        Assert.Equal([12, 8, SmallInputs.Classes], groups.Select(group => group.GetProperty("width").GetInt32()));
+        Assert.Equal(SmallInputs.Classes, groups[^1].GetProperty("kept").GetInt32());
+        Assert.Equal(JsonValueKind.String, groups[^1].GetProperty("frozenReason").ValueKind);
+        Assert.Equal(JsonValueKind.Null, groups[0].GetProperty("frozenReason").ValueKind);
+
+        // 36·12 + 12·8 + 8·3 before; half of that after.
+        Assert.Equal(552, report.GetProperty("dense").GetProperty("macs").GetInt64());
+        Assert.InRange(report.GetProperty("pruned").GetProperty("macs").GetInt64(), 1, 276);
+        Assert.InRange(report.GetProperty("proof").GetProperty("maxRelativeError").GetDouble(), 0, 1e-4);
+        Assert.Equal(new FileInfo(folder["small.onnx"]).Length, report.GetProperty("pruned").GetProperty("bytes").GetInt64());
+        Assert.NotEmpty(NamesOf(JsonDocument.Parse(File.ReadAllText(folder["plan.json"])).RootElement));
+
+        var inspected = JsonDocument.Parse(CliProcess.Run(folder.Path, "inspect", "small.onnx", "--json").Output).RootElement;
+        Assert.Equal(report.GetProperty("pruned").GetProperty("macs").GetInt64(), inspected.GetProperty("macs").GetInt64());
+        Assert.Equal(
+            groups.Select(group => group.GetProperty("kept").GetInt32()),
+            inspected.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("width").GetInt32()));
+        var evaluated = JsonDocument.Parse(
+            CliProcess.Run(folder.Path, "eval", "small.onnx", "--data", "npz:data.npz", "--json").Output).RootElement;
+        Assert.Equal(
+            report.GetProperty("pruned").GetProperty("accuracy").GetDouble(), evaluated.GetProperty("accuracy").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("mipp")]
+    [InlineData("reconstruction")]
+    [InlineData("l1")]
+    [InlineData("random")]
+    public void The_same_seed_gives_the_same_file(string criterion)
+    {
+        foreach (string name in new[] { "a.onnx", "b.onnx" })
+            Assert.Equal(ExitCode.Success, Prune(name, "--criterion", criterion).ExitCode);
+
+        Assert.Equal(File.ReadAllBytes(folder["a.onnx"]), File.ReadAllBytes(folder["b.onnx"]));
+    }
+
+    [Fact]
+    public void Without_json_a_person_reads_what_was_gained_and_lost()
+    {
+        var run = CliProcess.Run(folder.Path, "prune", "net.onnx", "-o", "small.onnx", "--data", "npz:data.npz",
+            "--params", "0.5", "--calibration", "64", "--no-repair");
+
+        Assert.Equal(ExitCode.Success, run.ExitCode);
+        foreach (string word in new[] { "accuracy", "MACs", "parameters", "latency", "proof", "kept", "small.onnx" })
+            Assert.Contains(word, run.Output);
+    }
+
+    private CliRun Prune(string output, params string[] more) => CliProcess.Run(
+        folder.Path,
+        ["prune", "net.onnx", "-o", output, "--data", "npz:data.npz", "--macs", "0.5", "--calibration", "64", "--json", .. more]);
+
+    private static IEnumerable<string> NamesOf(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text;
+using Mipp.Graphs;
+using Mipp.Models;
+using Mipp.Onnx;
+
+namespace Mipp.Cli.Tests;
+
+/// <summary>Models and data that are small enough for a test to prune in a moment.</summary>
+internal static class SmallInputs
+{
+    public const int Classes = 3;
+    private const int Side = 6;
+    private const int Samples = 96;
+
+    /// <summary>A network with random weights for images of 1×6×6 and three classes.</summary>
+    public static void WriteModel(string path, int side = Side, int classes = Classes)
+    {
+        using var graph = ModelZoo.Create("mlp-12-8", [1, side, side], classes, seed: 1);
+        OnnxModel.Save(graph, path);
+    }
+
+    /// <summary>The same with an operator that nobody knows between input and output.</summary>
+    public static void WriteModelOfUnknownOperator(string path)
+    {
+        using var graph = new Graph("unknown", ImmutableDictionary<string, int>.Empty.Add("", 17));
+        var input = graph.AddInput("input", ElementType.Float32, new Shape(Dim.Of("N"), 1, Side, Side));
+        var node = graph.AddNode("Frobnicate", [input], ["scores"], name: "odd");
+        graph.AddOutput(node.Outputs[0]!);
+        OnnxModel.Save(graph, path);
+    }
+
+    /// <summary>Noise with a bright patch whose place is the class, as arrays x and y of an .npz file.</summary>
+    public static void WriteData(string path)
+    {
+        var random = new Random(7);
+        float[] images = new float[Samples * Side * Side];
+        long[] labels = new long[Samples];
+        for (int i = 0; i < Samples; i++)
+        {
+            labels[i] = i % Classes;
+            for (int j = 0; j < Side * Side; j++)
+                images[(i * Side * Side) + j] = random.NextSingle() + (j / 12 == labels[i] ? 1f : 0f);
+        }
+
+        using var archive = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
+        WriteArray(archive, "x", "<f4", $"({Samples}, 1, {Side}, {Side})", MemoryMarshal.AsBytes<float>(images));
+        WriteArray(archive, "y", "<i8", $"({Samples},)", MemoryMarshal.AsBytes<long>(labels));
+    }
+
+    /// <summary>An array in NumPy's format 1.0.</summary>
+    private static void WriteArray(ZipArchive archive, string name, string type, string shape, ReadOnlySpan<byte> values)
+    {
+        const int Alignment = 64;
+        const int FixedBytes = 10;
+        string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}";
+        int padded = (((FixedBytes + header.Length + 1) + Alignment - 1) / Alignment * Alignment) - FixedBytes;
+        using var entry = archive.CreateEntry($"{name}.npy").Open();
+        entry.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)padded, (byte)(padded >> 8)]);
+        entry.Write(Encoding.ASCII.GetBytes(header.PadRight(padded - 1) + "\n"));
+        entry.Write(values);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Tests.Execution;
+
+[Collection(nameof(CountsTensors))]
+public sealed class GraphRunnerTests
+{
+    [Fact]
+    public void Runs_at_any_batch_size()
+    {
+        using var graph = Perceptron();
+        var runner = new GraphRunner(graph);
+        foreach (long batch in (long[])[1, 5])
+        {
+            using var scope = new TensorScope();
+            var input = Tensor.RandN([batch, 3]);
+            var output = Assert.Single(runner.Run([input]));
+            var hidden = input.MatMul(graph.Find("w1")!.Data!).Relu();
+            Assert.True(output.AllClose(hidden.MatMul(graph.Find("w2")!.Data!), 1e-5, 1e-6));
+        }
+    }
+
+    [Fact]
+    public void Frees_everything_but_the_results()
+    {
+        using var graph = Perceptron();
+        using var input = Tensor.RandN([2, 3]);
+        long before = TensorScope.LiveTensors;
+        using (new TensorScope())
+        {
+            _ = new GraphRunner(graph).Run([input]);
+            Assert.Equal(before + 1, TensorScope.LiveTensors);
+        }
+        Assert.Equal(before, TensorScope.LiveTensors);
+        Assert.False(input.IsDisposed);
+    }
+
+    [Fact]
+    public void Frees_each_value_after_its_last_use()
+    {
+        using var graph = NewGraph();
+        var value = graph.AddInput("x", ElementType.Float32, new Shape(2, 3));
+        for (int i = 0; i < 10; i++)
+            value = graph.AddNode("Relu", [value], [$"y{i}"]).Outputs[0]!;
+        graph.AddOutput(value);
+        using var scope = new TensorScope();
+        var input = Tensor.RandN([2, 3]);
+        long before = TensorScope.LiveTensors;
+        long most = 0;
+        new GraphRunner(graph).Run([input], ExecutionMode.Inference, (_, _) => most = Math.Max(most, TensorScope.LiveTensors));
+        Assert.Equal(before + 2, most);
+    }
+
+    [Fact]
+    public void Observes_inputs_and_every_computed_value_in_order()
+    {
+        using var graph = Perceptron();
+        using var scope = new TensorScope();
+        var seen = new List<string>();
+        new GraphRunner(graph).Run([Tensor.RandN([2, 3])], ExecutionMode.Inference, (value, tensor) =>
+        {
+            seen.Add(value.Name);
+            Assert.Equal(value.Shape![-1].Factor, tensor.Size(-1));
+        });
+        Assert.Equal(["x", "h", "r", "y"], seen);
+    }
+
+    [Fact]
+    public void Results_that_are_inputs_or_initializers_or_listed_twice_have_tensors_of_their_own()
+    {
+        using var graph = NewGraph();
+        var input = graph.AddInput("x", ElementType.Float32, new Shape(1, 2));
+        var constant = graph.AddInitializer("c", Tensor.Ones([2]));
+        var dropped = graph.AddNode("Dropout", [input], ["y"]).Outputs[0]!;
+        foreach (var output in (Value[])[input, constant, dropped, dropped])
+            graph.AddOutput(output);
+        using var scope = new TensorScope();
+        var tensor = Tensor.RandN([1, 2]);
+        var results = new GraphRunner(graph).Run([tensor]);
+        foreach (var result in results)
+            result.Dispose();
+        Assert.Equal(4, results.Distinct().Count());
+        Assert.False(tensor.IsDisposed);
+        Assert.False(constant.Data!.IsDisposed);
+    }
+
+    [Fact]
+    public void Training_records_gradients_and_inference_does_not()
+    {
+        using var graph = Perceptron();
+        using var scope = new TensorScope();
+        graph.Find("w1")!.Data!.SetRequiresGrad();
+        var input = Tensor.RandN([4, 3]);
+        Assert.False(new GraphRunner(graph).Run([input])[0].RequiresGrad);
+        new GraphRunner(graph).Run([input], ExecutionMode.Training, observe: null)[0].Sum().Backward();
+        Assert.Equal([3, 4], graph.Find("w1")!.Data!.Grad!.Shape.ToArray());
+    }
+
+    [Fact]
+    public void Wrong_inputs_are_told_in_one_line()
+    {
+        using var graph = Perceptron();
+        using var scope = new TensorScope();
+        var runner = new GraphRunner(graph);
+        Assert.Equal("the model wants 1 inputs ('x'), got 0.", Message(() => runner.Run([])));
+        Assert.Equal(
+            "input 'x' of the model wants Float32[N, 3], got Float32[2, 4].", Message(() => runner.Run([Tensor.RandN([2, 4])])));
+        Assert.Equal(
+            "input 'x' of the model wants Float32[N, 3], got Float64[2, 3].",
+            Message(() => runner.Run([Tensor.RandN([2, 3], DType.Float64)])));
+        Assert.Equal("input 'x' of the model wants Float32[N, 3], got Float32[3].", Message(() => runner.Run([Tensor.RandN([3])])));
+    }
+
+    [Fact]
+    public void An_unknown_operator_is_named()
+    {
+        using var graph = NewGraph();
+        var input = graph.AddInput("x", ElementType.Float32, new Shape(1, 2));
+        graph.AddOutput(graph.AddNode("Frobnicate", [input], ["y"], name: "f1", domain: "acme").Outputs[0]!);
+        using var scope = new TensorScope();
+        string message = Message(() => new GraphRunner(graph).Run([Tensor.RandN([1, 2])]));
+        Assert.Equal("node 'f1' (Frobnicate) cannot be run: operator acme.Frobnicate is not one that Mipp knows.", message);
+    }
+
+    private static string Message(Action action) => Assert.Throws<MippException>(action).Message;
+
+    private static Graph NewGraph() => new("test", ImmutableDictionary<string, int>.Empty.Add("", 15));
+
+    private static Graph Perceptron()
+    {
+        var graph = NewGraph();
+        var x = graph.AddInput("x", ElementType.Float32, new Shape(Dim.Of("N"), 3));
+        var w1 = graph.AddInitializer("w1", Tensor.RandN([3, 4]));
+        var w2 = graph.AddInitializer("w2", Tensor.RandN([4, 2]));
+        var h = graph.AddNode("MatMul", [x, w1], ["h"]).Outputs[0]!;
+        var r = graph.AddNode("Relu", [h], ["r"]).Outputs[0]!;
+        graph.AddOutput(graph.AddNode("MatMul", [r, w2], ["y"]).Outputs[0]!);
+        Mipp.Operators.ShapeInference.Run(graph);
+        return graph;
+    }
+}

@@ -1,0 +1,104 @@
+using Mipp.Information;
+using Mipp.Torch;
+
+namespace Mipp.Tests.Information;
+
+/// <summary>The recursions against covariances and determinants recomputed from scratch after every removal.</summary>
+public class BackwardEliminationTests
+{
+    private const int Units = 4;
+    private const int PerUnit = 3;
+    private const int Others = 2;
+    private const int Outputs = 5;
+    private const int Columns = (Units * PerUnit) + Others;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Losses_errors_and_weights_equal_a_naive_recomputation_after_every_removal(int seed)
+    {
+        using var scope = new TensorScope();
+        var random = new Random(seed);
+        var covariance = NaiveMatrix.RandomCovariance(Columns, random);
+        var weights = NaiveMatrix.Random(Outputs, Columns, random);
+        using var elimination = new BackwardElimination(Tensors.Of(covariance), Tensors.Of(weights), Units, PerUnit, ridge: 0);
+        var kept = Enumerable.Range(0, Units).ToList();
+        foreach (int next in new[] { 2, 0, 3 })
+        {
+            double[] losses = elimination.InformationLoss();
+            double[] errors = elimination.SquaredError();
+            foreach (int unit in kept)
+            {
+                var without = kept.Where(u => u != unit).ToList();
+                double loss = 0.5 * (Unexplained(covariance, weights, without).LogDeterminant()
+                    - Unexplained(covariance, weights, kept).LogDeterminant());
+                double error = (Trace(Unexplained(covariance, weights, without)) - Trace(Unexplained(covariance, weights, kept)))
+                    / Trace(weights.Times(covariance).Times(weights.Transposed()));
+                Assert.Equal(loss, losses[unit], 1e-8);
+                Assert.Equal(error, errors[unit], 1e-10);
+            }
+            elimination.Remove(next);
+            kept.Remove(next);
+            AssertWeights(covariance, weights, kept, elimination.Weights);
+        }
+    }
+
+    [Fact]
+    public void Removed_units_score_zero()
+    {
+        using var scope = new TensorScope();
+        var random = new Random(7);
+        using var elimination = new BackwardElimination(
+            Tensors.Of(NaiveMatrix.RandomCovariance(Columns, random)), Tensors.Of(NaiveMatrix.Random(Outputs, Columns, random)), Units, PerUnit);
+        elimination.Remove(1);
+        Assert.Equal(0, elimination.InformationLoss()[1], 1e-12);
+        Assert.Equal(0, elimination.SquaredError()[1], 1e-12);
+        Assert.All(new[] { 0, 2, 3 }, u => Assert.True(elimination.InformationLoss()[u] > 1e-3));
+    }
+
+    [Fact]
+    public void A_linear_combination_of_other_units_carries_no_information_of_its_own()
+    {
+        using var scope = new TensorScope();
+        var random = new Random(5);
+        var mix = NaiveMatrix.Of(4, 3, (r, c) => r < 3 ? (r == c ? 1 : 0) : 0.3 + c);
+        var covariance = mix.Times(NaiveMatrix.RandomCovariance(3, random)).Times(mix.Transposed());
+        using var elimination = new BackwardElimination(
+            Tensors.Of(covariance), Tensors.Of(NaiveMatrix.Random(6, 4, random)), units: 4, k: 1, ridge: 1e-9);
+        double[] losses = elimination.InformationLoss();
+        Assert.All(losses, l => Assert.InRange(l, 0, 1e-3));
+        elimination.Remove(3);
+        Assert.All(elimination.InformationLoss().Take(3), l => Assert.True(l > 0.1, $"{l}"));
+    }
+
+    private static void AssertWeights(NaiveMatrix covariance, NaiveMatrix weights, List<int> kept, Tensor actual)
+    {
+        int[] columns = ColumnsOf(kept);
+        int[] all = [.. Enumerable.Range(0, Columns)];
+        var best = weights.Times(covariance.Select(all, columns)).Times(covariance.Select(columns, columns).Inverse());
+        double[] values = actual.ToArray<double>();
+        for (int o = 0; o < Outputs; o++)
+            foreach (int c in all)
+            {
+                double expected = Array.IndexOf(columns, c) is >= 0 and var i ? best[o, i] : 0;
+                Assert.Equal(expected, values[(o * Columns) + c], 1e-8);
+            }
+    }
+
+    /// <summary>D + W (Σ − Σ_:S Σ_SS⁻¹ Σ_S:) Wᵀ.</summary>
+    private static NaiveMatrix Unexplained(NaiveMatrix covariance, NaiveMatrix weights, List<int> kept)
+    {
+        int[] columns = ColumnsOf(kept);
+        int[] all = [.. Enumerable.Range(0, Columns)];
+        var explained = covariance.Select(all, columns).Times(covariance.Select(columns, columns).Inverse()).Times(covariance.Select(columns, all));
+        var rest = weights.Times(covariance.Plus(explained, -1)).Times(weights.Transposed());
+        var total = weights.Times(covariance).Times(weights.Transposed());
+        return rest.Plus(NaiveMatrix.Of(Outputs, Outputs, (r, c) => r == c ? GaussianInformation.NoiseShare * total[r, r] : 0));
+    }
+
+    private static int[] ColumnsOf(List<int> units) =>
+        [.. units.SelectMany(u => Enumerable.Range(u * PerUnit, PerUnit)), .. Enumerable.Range(Units * PerUnit, Others)];
+
+    private static double Trace(NaiveMatrix m) => Enumerable.Range(0, m.Rows).Sum(i => m[i, i]);
+}

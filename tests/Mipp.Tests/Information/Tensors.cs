@@ -1,0 +1,8 @@
+using Mipp.Torch;
+
+namespace Mipp.Tests.Information;
+
+internal static class Tensors
+{
+    public static Tensor Of(NaiveMatrix matrix) => Tensor.FromArray<double>(matrix.ToArray(), [matrix.Rows, matrix.Columns]);
+}

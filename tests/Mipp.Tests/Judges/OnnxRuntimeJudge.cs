@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Mipp.Graphs;
+using Mipp.Onnx;
+using Mipp.Torch;
+
+namespace Mipp.Tests.Judges;
+
+/// <summary>ONNX Runtime, which says what a model file computes: an outside judge of what is loaded, run and saved.</summary>
+internal static class OnnxRuntimeJudge
+{
+    private static readonly Lazy<Task> Installed = new(Install);
+
+    /// <summary>The outputs, in the model's order, that ONNX Runtime computes.</summary>
+    /// <param name="modelPath">An ONNX file.</param>
+    /// <param name="inputs">A tensor for each input by its name.</param>
+    /// <returns>The tensors belong to the caller's scope.</returns>
+    public static IReadOnlyList<(string Name, Tensor Data)> Run(string modelPath, params IEnumerable<(string Name, Tensor Data)> inputs)
+    {
+        // Scopes do not cross an await, so the wait is a blocking one.
+        Installed.Value.GetAwaiter().GetResult();
+        string request = JsonSerializer.Serialize(inputs.ToDictionary(i => i.Name, i => Encode(i.Data)), JsonSerializerOptions.Web);
+        string answer = JudgeProcess.Run("node", [RepositoryFiles.Find("tests", "judges", "run.js"), modelPath], request)
+            .GetAwaiter().GetResult();
+        var root = JsonDocument.Parse(answer).RootElement;
+        if (root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String)
+            throw new InvalidOperationException($"ONNX Runtime refuses {modelPath}: {error}");
+        return [.. root.EnumerateObject().Select(o => (o.Name, Decode(o.Value.Deserialize<Payload>(JsonSerializerOptions.Web)!)))];
+    }
+
+    /// <summary>The outputs that ONNX Runtime computes for the bytes of a file.</summary>
+    public static IReadOnlyList<(string Name, Tensor Data)> Run(byte[] model, params IEnumerable<(string Name, Tensor Data)> inputs)
+    {
+        using var folder = new TemporaryFolder();
+        return Run(folder.Write("model.onnx", model), inputs);
+    }
+
+    /// <summary>The outputs that ONNX Runtime computes for a graph once it is saved.</summary>
+    public static IReadOnlyList<(string Name, Tensor Data)> Run(Graph graph, params IReadOnlyList<Tensor> inputs)
+    {
+        using var folder = new TemporaryFolder();
+        OnnxModel.Save(graph, folder.File("model.onnx"));
+        return Run(folder.File("model.onnx"), graph.Inputs.Zip(inputs, (value, data) => (value.Name, data)));
+    }
+
+    private static Payload Encode(Tensor tensor) => new(
+        tensor.DType switch
+        {
+            DType.Int64 => "int64",
+            DType.Bool => "bool",
+            _ => "float32",
+        },
+        tensor.Shape.ToArray(),
+        Convert.ToBase64String(tensor.DType switch
+        {
+            DType.Int64 => MemoryMarshal.AsBytes(tensor.ToArray<long>().AsSpan()),
+            DType.Bool => MemoryMarshal.AsBytes(tensor.ToArray<bool>().AsSpan()),
+            _ => MemoryMarshal.AsBytes(tensor.ToArray<float>().AsSpan()),
+        }));
+
+    private static Tensor Decode(Payload payload)
+    {
+        byte[] bytes = Convert.FromBase64String(payload.Data);
+        return payload.Type switch
+        {
+            "int64" => Tensor.FromArray(MemoryMarshal.Cast<byte, long>(bytes), payload.Dims),
+            "bool" => Tensor.FromArray(MemoryMarshal.Cast<byte, bool>(bytes), payload.Dims),
+            "float32" => Tensor.FromArray(MemoryMarshal.Cast<byte, float>(bytes), payload.Dims),
+            _ => throw new NotSupportedException($"the judge does not pass {payload.Type} tensors on"),
+        };
+    }
+
+    /// <summary>test.sh has installed it; whoever runs the tests otherwise waits for it once.</summary>
+    private static Task Install()
+    {
+        string folder = RepositoryFiles.Find("tests", "judges");
+        return Directory.Exists(Path.Combine(folder, "node_modules", "onnxruntime-node")) ? Task.CompletedTask
+            : JudgeProcess.Run("npm", ["ci", "--prefix", folder]);
+    }
+
+    private sealed record Payload(string Type, long[] Dims, string Data);
+}

@@ -1,0 +1,33 @@
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Models;
+using Mipp.Onnx;
+using Mipp.Torch;
+
+namespace Mipp.Tests.Models;
+
+/// <summary>The zoo's networks beside the ones that others trained and exported (../shared/models, where it is there).</summary>
+public class PublishedNetworkTests
+{
+    [Theory]
+    [InlineData("resnet20")]
+    [InlineData("resnet56")]
+    public void With_the_published_weights_the_outputs_are_those_of_the_published_file(string name)
+    {
+        string file = RepositoryFiles.Find("..", "shared", "models", $"cifar10_{name}_bn.onnx");
+        Assert.SkipUnless(File.Exists(file), $"there is no {file}");
+        using var scope = new TensorScope();
+        using var published = OnnxModel.Load(file);
+        using var ours = ModelZoo.Create(name, [3, 32, 32], classes: 10, seed: 0);
+
+        foreach (var parameter in ours.Initializers.Where(value => value.ElementType == ElementType.Float32))
+            parameter.Data!.CopyInPlace(published.Find(parameter.Name)!.Data!);
+
+        Assert.Equal(published.Parameters.Select(value => value.Name).Order(), ours.Parameters.Select(value => value.Name).Order());
+        var input = Tensor.RandN([4, 3, 32, 32]);
+        var expected = new GraphRunner(published).Run([input])[0];
+        var actual = new GraphRunner(ours).Run([input])[0];
+        Assert.True(expected.AllClose(actual, relative: 1e-5, absolute: 1e-4));
+        Assert.True(expected.Abs().Max().Item<float>() > 1);
+    }
+}

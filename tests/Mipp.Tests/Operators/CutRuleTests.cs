@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Mipp.Torch;
+
+namespace Mipp.Tests.Operators;
+
+/// <summary>Every known operator's coupling and cutting rules, tried on ONNX's conformance cases: see <see cref="CutTrial"/>.</summary>
+public sealed class CutRuleTests
+{
+    private const int Seeds = 4;
+
+    /// <summary>Operators that read sizes or numbers only, or nothing: no position of an input can be cut.</summary>
+    internal static readonly ImmutableHashSet<string> WithoutPositions = ["Constant", "ConstantOfShape", "Range", "Shape", "Size"];
+
+    public static TheoryData<string> Operators =>
+        new(SingleNodeCase.ByOperator().Keys.Except(WithoutPositions).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Operators))]
+    public void The_cut_node_gives_the_cut_outputs_of_the_masked_node(string type)
+    {
+        int removed = 0;
+        foreach (var test in SingleNodeCase.ByOperator()[type])
+        {
+            foreach (bool onlyFirst in (bool[])[true, false])
+                removed += Try(test, onlyFirst);
+        }
+        Assert.NotEqual(0, removed);
+    }
+
+    private static int Try(ConformanceCase test, bool onlyFirst)
+    {
+        using var scope = new TensorScope();
+        if (SingleNodeCase.Load(test, onlyFirst) is not { } node || node.Graph.Outputs.Any(o => o.Shape is null))
+            return 0;
+        int removed = 0;
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            var trial = new CutTrial(node.Graph, node.Activations, seed);
+            foreach (var (expected, actual) in trial.MaskedAndCut().Zip(trial.Cut()))
+                Assert.True(AreEqual(expected, actual), $"{test.Name}, seed {seed}: the cut node's outputs are not the masked node's");
+            removed += trial.RemovedUnits;
+        }
+        return removed;
+    }
+
+    private static bool AreEqual(Tensor expected, Tensor actual)
+    {
+        Assert.Equal(expected.Shape.ToArray(), actual.Shape.ToArray());
+        double[] want = SingleNode.Numbers(expected), got = SingleNode.Numbers(actual);
+        return want.Zip(got).All(p => p.First.Equals(p.Second) || Math.Abs(p.First - p.Second) <= 1e-5 + (1e-4 * Math.Abs(p.First)));
+    }
+}

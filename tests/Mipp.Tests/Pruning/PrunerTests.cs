@@ -1,0 +1,129 @@
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Pruning;
+using Mipp.Surgery;
+using Mipp.Torch;
+
+namespace Mipp.Tests.Pruning;
+
+public class PrunerTests
+{
+    [Theory]
+    [InlineData("mipp")]
+    [InlineData("reconstruction")]
+    [InlineData("l1")]
+    [InlineData("random")]
+    public void Every_criterion_keeps_to_the_budget_and_proves_its_cut(string criterion)
+    {
+        using var dense = SmallNetwork.Build();
+        var result = Prune(dense, new PruningOptions { Criterion = criterion, MacsShare = 0.5 });
+        using var pruned = result.Pruned;
+        Assert.InRange((double)result.Remaining.Macs / result.Dense.Macs, 0.45, 0.5);
+        Assert.InRange(result.MaxRelativeError, 0, CutProof.Limit);
+        Assert.Equal(Footprint.Of(pruned), result.Remaining);
+        Assert.All(result.Plan.Groups, g => Assert.Equal(g.Width, g.Kept.Length + g.Removed.Length));
+    }
+
+    [Fact]
+    public void A_share_of_the_parameters_is_kept_to()
+    {
+        using var dense = SmallNetwork.Build();
+        var result = Prune(dense, new PruningOptions { ParameterShare = 0.3 });
+        using var pruned = result.Pruned;
+        Assert.InRange((double)result.Remaining.Parameters / result.Dense.Parameters, 0.28, 0.3);
+    }
+
+    [Fact]
+    public void Of_duplicated_filters_one_of_each_pair_goes_before_any_other()
+    {
+        using var dense = SmallNetwork.BuildWithDuplicates();
+        var result = Prune(dense, new PruningOptions { MacsShare = 0.1 });
+        result.Pruned.Dispose();
+        string name = SmallNetwork.Prunable(Mipp.Coupling.ChannelCoupling.Analyse(dense))[1].Name;
+        var group = result.Plan.Groups.Single(g => g.Name == name);
+        int pairs = group.Width / 2;
+        Assert.True(group.Removed.Length > pairs, $"{group.Removed.Length} removed");
+        Assert.Equal(pairs, group.Removed.Take(pairs).Select(r => r.Unit % pairs).Distinct().Count());
+        Assert.True(group.Removed[pairs].Loss > 2 * group.Removed[pairs - 1].Loss);
+    }
+
+    [Fact]
+    public void Repair_brings_the_outputs_closer_to_the_dense_ones()
+    {
+        using var scope = new TensorScope();
+        using var dense = SmallNetwork.Build();
+        double Distance(bool repair)
+        {
+            var result = Prune(dense, new PruningOptions { Criterion = "l1", MacsShare = 0.5, Repair = repair });
+            using var pruned = result.Pruned;
+            var images = SmallNetwork.Calibration(400).Read([.. Enumerable.Range(256, 128)]).ToInputTensor();
+            return (new GraphRunner(dense).Run([images])[0] - new GraphRunner(pruned).Run([images])[0]).Norm().Item<float>();
+        }
+        Assert.True(Distance(repair: true) < 0.5 * Distance(repair: false));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_plan_and_the_same_weights()
+    {
+        using var dense = SmallNetwork.Build();
+        var options = new PruningOptions { MacsShare = 0.6, Seed = 5 };
+        var (first, second) = (Prune(dense, options), Prune(dense, options));
+        using var one = first.Pruned;
+        using var two = second.Pruned;
+        Assert.Equal(first.Plan.ToJson(), second.Plan.ToJson());
+        Assert.All(one.Initializers, i => Assert.Equal(Bits(i), Bits(two.Find(i.Name)!)));
+    }
+
+    [Fact]
+    public void The_dense_network_stays_as_it_was_and_no_tensor_is_left_behind()
+    {
+        using var dense = SmallNetwork.Build();
+        Prune(dense, new PruningOptions { MacsShare = 0.7 }).Pruned.Dispose();
+        byte[][] before = [.. dense.Initializers.Select(Bits)];
+        long live = TensorScope.LiveTensors;
+        Prune(dense, new PruningOptions { MacsShare = 0.7 }).Pruned.Dispose();
+        Assert.Equal(live, TensorScope.LiveTensors);
+        Assert.Equal(before, dense.Initializers.Select(Bits));
+    }
+
+    [Fact]
+    public void A_plan_survives_being_written_and_read()
+    {
+        using var dense = SmallNetwork.Build();
+        var result = Prune(dense, new PruningOptions { MacsShare = 0.7 });
+        result.Pruned.Dispose();
+        Assert.Equal(result.Plan.ToJson(), PruningPlan.FromJson(result.Plan.ToJson()).ToJson());
+    }
+
+    public static TheoryData<PruningOptions, string> BadOptions => new()
+    {
+        { new PruningOptions { MacsShare = 0 }, "above 0 and at most 1" },
+        { new PruningOptions { MacsShare = 1.5 }, "above 0 and at most 1" },
+        { new PruningOptions { MacsShare = -1 }, "above 0 and at most 1" },
+        { new PruningOptions { ParameterShare = double.NaN }, "above 0 and at most 1" },
+        { new PruningOptions { Tolerance = -0.1 }, "at least 0" },
+        { new PruningOptions { Tolerance = 0.1, Criterion = "l1" }, "nats" },
+        { new PruningOptions(), "exactly one" },
+        { new PruningOptions { MacsShare = 0.5, ParameterShare = 0.5 }, "exactly one" },
+        { new PruningOptions { MacsShare = 0.5, Criterion = "l3" }, "mipp, reconstruction, l1, random" },
+        { new PruningOptions { MacsShare = 0.5, CalibrationCount = 0 }, "at least 1" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadOptions), DisableDiscoveryEnumeration = true)]
+    public void Bad_options_are_refused_in_one_line_that_says_what_is_allowed(PruningOptions options, string allowed)
+    {
+        var error = Assert.Throws<MippException>(options.Validate);
+        Assert.Contains(allowed, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    private static PruningResult Prune(Graph dense, PruningOptions options) =>
+        Pruner.Prune(dense, SmallNetwork.Calibration(256), options, cancellation: TestContext.Current.CancellationToken);
+
+    private static byte[] Bits(Value value)
+    {
+        using var scope = new TensorScope();
+        return System.Runtime.InteropServices.MemoryMarshal.AsBytes(value.Data!.To(DType.Float64).ToArray<double>().AsSpan()).ToArray();
+    }
+}

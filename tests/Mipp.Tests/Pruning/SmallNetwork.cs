@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Mipp.Coupling;
+using Mipp.Data;
+using Mipp.Graphs;
+using Mipp.Models;
+using Mipp.Torch;
+
+namespace Mipp.Tests.Pruning;
+
+/// <summary>A LeNet5 with random weights and real images: small enough to prune in a moment.</summary>
+internal static class SmallNetwork
+{
+    private static readonly Lazy<Dataset> Images =
+        new(() => Datasets.Open("fashion-mnist", DatasetLocator.FromEnvironment(_ => { })));
+
+    public static Graph Build() => ModelZoo.Create("lenet5", [1, 28, 28], 10, seed: 3);
+
+    /// <summary>The same, with the second half of the second convolution's filters copies of the first.</summary>
+    public static Graph BuildWithDuplicates()
+    {
+        var graph = Build();
+        using var scope = new TensorScope();
+        var convolution = graph.Nodes.Where(n => n.Type == "Conv").ElementAt(1);
+        foreach (var value in convolution.Inputs.Skip(1).OfType<Value>())
+        {
+            var half = value.Data!.Narrow(0, 0, value.Data.Size(0) / 2);
+            Graph.SetData(value, Tensor.Concat([half, half], 0));
+        }
+        return graph;
+    }
+
+    public static DatasetSplit Calibration(int count) => Images.Value.CalibrationSet(count, seed: 1);
+
+    public static ImmutableArray<ChannelGroup> Prunable(ChannelCoupling coupling) =>
+        [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1)];
+
+    public static ImmutableArray<ImmutableArray<int>> PathsInOrder(ImmutableArray<ChannelGroup> groups) =>
+        [.. groups.Select(g => Enumerable.Range(0, g.Width - 1).ToImmutableArray())];
+}

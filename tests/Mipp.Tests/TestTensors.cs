@@ -1,0 +1,28 @@
+using Mipp.Torch;
+
+namespace Mipp.Tests;
+
+/// <summary>Tensors for tests, and what tests say of tensors.</summary>
+internal static class TestTensors
+{
+    /// <summary>Seeded random numbers between two bounds.</summary>
+    public static Tensor Uniform(float low, float high, params ReadOnlySpan<long> shape)
+    {
+        var random = new Random(5);
+        long count = 1;
+        foreach (long size in shape)
+            count *= size;
+        float[] numbers = [.. Enumerable.Range(0, (int)count).Select(_ => low + ((high - low) * random.NextSingle()))];
+        return Tensor.FromArray(numbers, shape);
+    }
+
+    /// <summary>Same shape, and no element further off than a share of the largest expected magnitude.</summary>
+    public static void AssertClose(Tensor expected, Tensor actual, double relative)
+    {
+        Assert.Equal(expected.Shape.ToArray(), actual.Shape.ToArray());
+        float[] wanted = expected.ToArray<float>(), got = actual.ToArray<float>();
+        double largest = wanted.Max(Math.Abs);
+        Assert.True(largest > 0, "an expectation of zeros tests nothing");
+        Assert.InRange(wanted.Zip(got, (w, g) => Math.Abs(w - g)).Max(), 0, relative * largest);
+    }
+}
