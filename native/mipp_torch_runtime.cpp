@@ -40,16 +40,27 @@ void own_all(const std::vector<at::Tensor>& list, Handle* handles, int count) {
     }
 }
 
-// The BLAS is whichever the system chose, so what only OpenBLAS has is looked up by name and may be missing.
+// The BLAS and the OpenMP are whichever the system chose: what they may lack is looked up by name.
 template <class Function>
-static Function blas_function(const char* name) {
+static Function system_function(const char* name) {
     return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
+}
+
+static void set_blas_threads(int count) {
+    auto set_threads = system_function<void (*)(int)>("openblas_set_num_threads");
+    if (set_threads != nullptr) set_threads(count);
 }
 
 static void set_threads(int count) {
     at::set_num_threads(count);
-    auto set_blas_threads = blas_function<void (*)(int)>("openblas_set_num_threads");
-    if (set_blas_threads != nullptr) set_blas_threads(count);
+    set_blas_threads(count);
+}
+
+// at::set_num_threads speaks for all threads that come later; OpenMP's own count is one thread's.
+static void set_own_threads(int count) {
+    at::get_num_threads();  // the first call on a thread would undo the setting
+    auto set_threads = system_function<void (*)(int)>("omp_set_num_threads");
+    if (set_threads != nullptr) set_threads(count);
 }
 
 // A training step frees all its tensors at once. glibc would give their pages back to the kernel after some steps and not
@@ -80,7 +91,7 @@ MIPP_FUNCTION(const char*, "", mipp_version, (), return TORCH_VERSION)
 MIPP_FUNCTION(const char*, "", mipp_library_path, (), static const std::string path = mipp::library_path(); return path.c_str())
 
 MIPP_FUNCTION(const char*, "", mipp_blas_core, (),
-    auto core = mipp::blas_function<const char* (*)()>("openblas_get_corename");
+    auto core = mipp::system_function<const char* (*)()>("openblas_get_corename");
     return core == nullptr ? "" : core())
 
 MIPP_FUNCTION(int, 0, mipp_cuda_devices, (), return at::hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()) : 0)
@@ -88,6 +99,10 @@ MIPP_FUNCTION(int, 0, mipp_cuda_devices, (), return at::hasCUDA() ? static_cast<
 MIPP_FUNCTION(int, 0, mipp_threads, (), return at::get_num_threads())
 
 MIPP_STATUS(mipp_set_threads, (int count), mipp::set_threads(count))
+
+MIPP_STATUS(mipp_set_blas_threads, (int count), mipp::set_blas_threads(count))
+
+MIPP_STATUS(mipp_set_own_threads, (int count), mipp::set_own_threads(count))
 
 // Called once, when the library is loaded. libtorch itself may start with one thread.
 MIPP_STATUS(mipp_initialise, (int threads),

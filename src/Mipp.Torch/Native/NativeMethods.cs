@@ -41,6 +41,12 @@ internal static unsafe partial class NativeMethods
     internal static partial int mipp_set_threads(int count);
 
     [LibraryImport(Library)]
+    internal static partial int mipp_set_blas_threads(int count);
+
+    [LibraryImport(Library)]
+    internal static partial int mipp_set_own_threads(int count);
+
+    [LibraryImport(Library)]
     internal static partial int mipp_seed(long seed);
 
     [LibraryImport(Library)]

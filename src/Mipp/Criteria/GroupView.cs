@@ -11,9 +11,13 @@ namespace Mipp.Criteria;
 /// <param name="Seed">For criteria that draw at random; differs between groups and runs.</param>
 internal sealed record GroupView(ChannelGroup Group, ImmutableArray<ConsumerView> Consumers, long Seed)
 {
-    /// <summary>Starts a backward elimination at every consumer.</summary>
-    public JointElimination Eliminate() =>
-        new([.. Consumers.Select(c => new BackwardElimination(c.Covariance, c.Weights, Group.Width, c.ColumnsPerUnit))]);
+    /// <summary>Starts a backward elimination by information at every consumer.</summary>
+    public JointElimination<InformationElimination> EliminateByInformation() =>
+        new([.. Consumers.Select(c => new InformationElimination(c.Covariance, c.Weights, Group.Width, c.ColumnsPerUnit))]);
+
+    /// <summary>Starts a backward elimination by squared error at every consumer.</summary>
+    public JointElimination<ReconstructionElimination> EliminateByError() =>
+        new([.. Consumers.Select(c => new ReconstructionElimination(c.Covariance, c.Weights, Group.Width, c.ColumnsPerUnit))]);
 }
 
 /// <summary>One linear map that reads a group's channels.</summary>

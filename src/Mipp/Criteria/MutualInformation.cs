@@ -12,7 +12,7 @@ internal sealed class MutualInformation() : Criterion("mipp")
 
     public override EliminationPath Rank(GroupView group, int removals)
     {
-        using var elimination = group.Eliminate();
-        return elimination.Run(group.Group.Width, removals, e => e.InformationLoss());
+        using var elimination = group.EliminateByInformation();
+        return elimination.Run(group.Group.Width, removals);
     }
 }

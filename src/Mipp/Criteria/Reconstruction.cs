@@ -12,7 +12,7 @@ internal sealed class Reconstruction() : Criterion("reconstruction")
 
     public override EliminationPath Rank(GroupView group, int removals)
     {
-        using var elimination = group.Eliminate();
-        return elimination.Run(group.Group.Width, removals, e => e.SquaredError());
+        using var elimination = group.EliminateByError();
+        return elimination.Run(group.Group.Width, removals);
     }
 }

@@ -37,6 +37,24 @@ internal sealed class ColumnMoments : IDisposable
         Add(columns);
     }
 
+    /// <summary>The moments of all samples together, in the order of the parts.</summary>
+    public static ColumnMoments Sum(IEnumerable<ColumnMoments> parts)
+    {
+        using var scope = new TensorScope();
+        var total = new ColumnMoments();
+        foreach (var part in parts.Where(p => p.Count > 0))
+        {
+            Accumulate(ref total.sums, part.sums!);
+            Accumulate(ref total.products, part.products!);
+            if (part.targetSums is not null)
+                Accumulate(ref total.targetSums, part.targetSums);
+            if (part.crossProducts is not null)
+                Accumulate(ref total.crossProducts, part.crossProducts);
+            total.Count += part.Count;
+        }
+        return total;
+    }
+
     /// <summary>The mean of the columns: [1, n].</summary>
     public Tensor Mean() => Mean(sums);
 

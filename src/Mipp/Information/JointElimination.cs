@@ -3,18 +3,19 @@ using System.Collections.Immutable;
 namespace Mipp.Information;
 
 /// <summary>Backward elimination of units that several linear maps read: a unit goes everywhere, and its losses add up.</summary>
-internal sealed class JointElimination(ImmutableArray<BackwardElimination> consumers) : IDisposable
+internal sealed class JointElimination<T>(ImmutableArray<T> consumers) : IDisposable
+    where T : BackwardElimination
 {
     /// <summary>The elimination at each consumer.</summary>
-    public ImmutableArray<BackwardElimination> Consumers => consumers;
+    public ImmutableArray<T> Consumers => consumers;
 
-    /// <summary>A score per unit, summed over the consumers.</summary>
-    public double[] Score(Func<BackwardElimination, double[]> score)
+    /// <summary>What the removal of each unit would cost now, over all consumers.</summary>
+    public double[] Losses()
     {
-        double[] sum = score(consumers[0]);
+        double[] sum = consumers[0].Losses();
         foreach (var consumer in consumers.Skip(1))
         {
-            double[] own = score(consumer);
+            double[] own = consumer.Losses();
             for (int u = 0; u < sum.Length; u++)
                 sum[u] += own[u];
         }
@@ -27,21 +28,20 @@ internal sealed class JointElimination(ImmutableArray<BackwardElimination> consu
             consumer.Remove(unit);
     }
 
-    /// <summary>Removes the unit with the smallest score again and again.</summary>
+    /// <summary>Removes the unit that costs least again and again.</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="count">The number of removals.</param>
-    /// <param name="score">The score of every unit at one consumer, given the units still kept there.</param>
-    public EliminationPath Run(int units, int count, Func<BackwardElimination, double[]> score)
+    public EliminationPath Run(int units, int count)
     {
         var kept = Enumerable.Range(0, units).ToList();
         var removals = ImmutableArray.CreateBuilder<Removal>(count);
         for (int i = 0; i < count; i++)
         {
-            double[] scores = Score(score);
-            int next = kept.MinBy(u => scores[u]);
+            double[] losses = Losses();
+            int next = kept.MinBy(u => losses[u]);
             Remove(next);
             kept.Remove(next);
-            removals.Add(new Removal(next, scores[next]));
+            removals.Add(new Removal(next, losses[next]));
         }
         return new EliminationPath(removals.MoveToImmutable());
     }

@@ -13,12 +13,12 @@ internal static class Terc
     /// <param name="alone">I(X_i;Y) of every unit by itself, in nats, summed over consumers.</param>
     /// <param name="tolerance">How many nats a unit may carry and still count as redundant; at least 0.</param>
     /// <returns>The units that go, in that order, with the information that each one's removal lost; never all units.</returns>
-    public static EliminationPath Select(JointElimination elimination, double[] alone, double tolerance)
+    public static EliminationPath Select(JointElimination<InformationElimination> elimination, double[] alone, double tolerance)
     {
         var removals = ImmutableArray.CreateBuilder<Removal>();
         foreach (int unit in Enumerable.Range(0, alone.Length).OrderBy(u => alone[u]))
         {
-            double loss = elimination.Score(e => e.InformationLoss())[unit];
+            double loss = elimination.Losses()[unit];
             if (loss > tolerance || removals.Count == alone.Length - 1)
                 continue;
             elimination.Remove(unit);

@@ -48,7 +48,28 @@ internal static class Allocation
                 throw TooSmall(budget, tracker.Current, model.Dense);
             tracker.Remove(groups[cheapest], paths[cheapest][removed[cheapest]++]);
         }
+        while (DearestThatFits() is { } dearest)
+            tracker.Restore(groups[dearest], paths[dearest][--removed[dearest]]);
         return removed;
+
+        // The last unit to go may have saved much more than was needed: what else fits in its place comes back.
+        int? DearestThatFits()
+        {
+            int? dearest = null;
+            double most = double.NegativeInfinity;
+            for (int g = 0; g < groups.Length; g++)
+            {
+                if (removed[g] == 0)
+                    continue;
+                int unit = paths[g][removed[g] - 1];
+                tracker.Restore(groups[g], unit);
+                double worth = price(g, removed[g] - 1, Math.Max(budget.Of(tracker.SavingOf(groups[g])), 1));
+                if (budget.Of(tracker.Current) <= limit && worth > most)
+                    (dearest, most) = (g, worth);
+                tracker.Remove(groups[g], unit);
+            }
+            return dearest;
+        }
     }
 
     private static MippException TooSmall(Budget budget, Footprint least, Footprint dense) =>

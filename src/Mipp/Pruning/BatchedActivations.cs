@@ -16,11 +16,11 @@ internal sealed class BatchedActivations(int batchCount) : IDisposable
     /// <summary>Stores a value that no node computes.</summary>
     public void Store(Value value, Func<int, Tensor> batch)
     {
-        values[value] = new Tensor[batchCount];
+        var stored = values[value] = new Tensor[batchCount];
         for (int b = 0; b < batchCount; b++)
         {
             using var scope = new TensorScope();
-            values[value][b] = TensorScope.Detach(batch(b));
+            stored[b] = TensorScope.Detach(batch(b));
         }
     }
 
@@ -28,15 +28,15 @@ internal sealed class BatchedActivations(int batchCount) : IDisposable
     public void Advance(Node node)
     {
         var outputs = node.Outputs.Select(o => o is { Uses.Count: > 0 } ? values[o] = new Tensor[batchCount] : null).ToArray();
-        for (int b = 0; b < batchCount; b++)
+        TensorWorkers.Run(batchCount, (_, batch) =>
         {
+            using var noGrad = Autograd.NoGrad();
             using var scope = new TensorScope();
-            int batch = b;
             var results = NodeRunner.Run(node, [.. node.Inputs.Select(i => i is null ? null : Of(i, batch))], node.Opset, ExecutionMode.Inference);
             for (int o = 0; o < outputs.Length; o++)
                 if (outputs[o] is { } stored)
-                    stored[b] = TensorScope.Detach(results[o]);
-        }
+                    stored[batch] = TensorScope.Detach(results[o]);
+        });
         foreach (var input in node.Inputs.OfType<Value>())
             CountRead(input);
     }

@@ -21,25 +21,17 @@ internal sealed class DenseObservation : IDisposable
     public static DenseObservation Run(
         Graph graph, CalibrationData data, SamplingPlan plan, Action<int> batchDone, CancellationToken cancellation)
     {
-        var layers = LayersOf(graph, plan);
-        var byInput = layers.ToLookup(l => l.Layer.Input);
-        var byObserved = layers.ToLookup(l => l.Target.Observed);
-        var runner = new GraphRunner(graph);
-        for (int b = 0; b < data.BatchCount; b++)
+        var observation = new DenseObservation(LayersOf(graph, plan, data.BatchCount));
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = new TensorScope();
-            int batch = b;
-            runner.Run([data.Batch(b)], ExecutionMode.Inference, (value, tensor) =>
-            {
-                foreach (var layer in byInput[value])
-                    layer.AddInputs(tensor, batch);
-                foreach (var layer in byObserved[value])
-                    layer.AddTargets(tensor, batch);
-            });
-            batchDone(b + 1);
+            observation.Observe(new GraphRunner(graph), data, batchDone, cancellation);
+            return observation;
         }
-        return new DenseObservation(layers);
+        catch
+        {
+            observation.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()
@@ -48,7 +40,27 @@ internal sealed class DenseObservation : IDisposable
             layer.Dispose();
     }
 
-    private static ImmutableArray<ObservedLayer> LayersOf(Graph graph, SamplingPlan plan)
+    private void Observe(GraphRunner runner, CalibrationData data, Action<int> batchDone, CancellationToken cancellation)
+    {
+        var byInput = Layers.ToLookup(l => l.Layer.Input);
+        var byObserved = Layers.ToLookup(l => l.Target.Observed);
+        var progress = new Countup(batchDone);
+        TensorWorkers.Run(data.BatchCount, (worker, batch) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = new TensorScope();
+            runner.Run([data.Batch(batch)], ExecutionMode.Inference, (value, tensor) =>
+            {
+                foreach (var layer in byInput[value])
+                    layer.AddInputs(worker, tensor, batch);
+                foreach (var layer in byObserved[value])
+                    layer.AddTargets(tensor, batch);
+            });
+            progress.Next();
+        });
+    }
+
+    private static ImmutableArray<ObservedLayer> LayersOf(Graph graph, SamplingPlan plan, int batchCount)
     {
         var order = graph.Nodes.Index().ToDictionary(n => n.Item, n => n.Index);
         return
@@ -56,7 +68,7 @@ internal sealed class DenseObservation : IDisposable
             .. graph.Nodes
                 .Select(n => (n.Operator as ILinearOperator)?.Describe(n))
                 .OfType<LinearLayer>()
-                .Select((layer, i) => new ObservedLayer(layer, RepairTarget.Of(layer, order), plan, i)),
+                .Select((layer, i) => new ObservedLayer(layer, RepairTarget.Of(layer, order), plan, i, batchCount)),
         ];
     }
 }

@@ -24,6 +24,9 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     /// <summary>Positions per map over which a gradient is summed at most; of larger maps a random part stands for the whole.</summary>
     private const int MostPositions = 1024;
 
+    /// <summary>Elements of a layer's columns that are laid out at once: what stays in cache.</summary>
+    private const long ColumnsAtOnce = 1 << 20;
+
     /// <summary>Calibration images used at most.</summary>
     private const int Images = 256;
 
@@ -31,27 +34,30 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     public ImmutableArray<LossCurve> Measure(
         CalibrationData data, ImmutableArray<EliminationPath> paths, Action<int, int> batchDone, CancellationToken cancellation)
     {
-        var probes = groups.Zip(paths, (group, path) => new PathProbe(group, path, Levels)).ToArray();
+        var probes = new PathProbe[groups.Length];
         try
         {
+            int workers = TensorWorkers.Count;
+            TensorWorkers.Run(groups.Length, (_, g) => probes[g] = new PathProbe(groups[g], paths[g], Levels, workers));
             int batches = Math.Min(data.BatchCount, Math.Max(1, Images * data.BatchCount / Math.Max(data.Count, 1)));
-            for (int b = 0; b < batches; b++)
+            var progress = new Countup(done => batchDone(done, batches));
+            TensorWorkers.Run(batches, (worker, batch) =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = new TensorScope();
-                ProbeBatch(data.Batch(b), b, probes);
-                batchDone(b + 1, batches);
-            }
+                ProbeBatch(data.Batch(batch), worker, batch, probes);
+                progress.Next();
+            });
             return [.. probes.Select(p => p.Curve())];
         }
         finally
         {
             foreach (var probe in probes)
-                probe.Dispose();
+                probe?.Dispose();
         }
     }
 
-    private void ProbeBatch(Tensor input, int batch, PathProbe[] probes)
+    private void ProbeBatch(Tensor input, int worker, int batch, PathProbe[] probes)
     {
         var layers = groups.SelectMany(g => g.Consumers).Select(c => c.Layer).Distinct().ToArray();
         var values = RunWithGradients(input);
@@ -60,7 +66,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
         var images = layers.Zip(gradients, (layer, gradient) => (layer, gradient: ImageGradients(layer, values[layer.Layer.Input], gradient, batch)))
             .ToDictionary(p => p.layer, p => p.gradient);
         foreach (var probe in probes)
-            probe.Add(images);
+            probe.Add(worker, images);
     }
 
     /// <summary>Runs the network with the autograd graph recorded; every value is kept, since gradients are asked for.</summary>
@@ -81,8 +87,11 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     /// <summary>Σ over images of r·z with a random direction r for each, of mean zero: shifting all logits changes nothing.</summary>
     private Tensor Projection(Tensor output, int batch)
     {
-        TorchRuntime.Seed(new SeededRandom(seed, batch).NextSeed());
-        var direction = Tensor.RandN(output.Shape);
+        var random = new SeededRandom(seed, batch);
+        float[] numbers = new float[output.Count];
+        for (int i = 0; i < numbers.Length; i++)
+            numbers[i] = (float)random.NextNormal();
+        var direction = Tensor.FromArray<float>(numbers, output.Shape);
         return (output * (direction - direction.Mean([output.Rank - 1], keepDim: true))).Sum();
     }
 
@@ -93,13 +102,26 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
         int total = (int)layer.Layer.Positions;
         int count = Math.Min(total, MostPositions);
         long[] positions = [.. Sampling.Subset(total, count, new SeededRandom(seed, batch, total).NextSeed()).Select(p => (long)p)];
+        var mean = layer.Moments.Mean().To(input.DType);
         long images = input.Shape[0];
-        var node = layer.Layer.Node;
-        var columns = layer.Operator.SampleInputs(node, input.Detach(), positions);
-        var outputs = layer.Operator.SampleOutputs(node, gradient, positions);
+        long step = Math.Max(1, ColumnsAtOnce / (count * layer.Weights.Shape[1]));
+        var parts = new List<Tensor>();
+        for (long first = 0; first < images; first += step)
+        {
+            long size = Math.Min(step, images - first);
+            parts.Add(ImageGradients(layer, input.Detach().Narrow(0, first, size), gradient.Narrow(0, first, size), positions, mean));
+        }
+        return scope.Keep(Tensor.Concat(parts, 0).Mul((double)total / count));
+    }
+
+    private static Tensor ImageGradients(ObservedLayer layer, Tensor input, Tensor gradient, long[] positions, Tensor mean)
+    {
+        using var scope = new TensorScope();
+        long images = input.Shape[0];
+        var columns = layer.Operator.SampleInputs(layer.Layer.Node, input, positions);
+        var outputs = layer.Operator.SampleOutputs(layer.Layer.Node, gradient, positions);
         var byImage = outputs.Reshape([images, -1, outputs.Size(1)]);
         var uncentred = byImage.Transpose(1, 2).Bmm(columns.Reshape([images, -1, columns.Size(1)]));
-        var perImage = uncentred - (byImage.Sum([1]).Unsqueeze(2) * layer.Moments.Mean().To(input.DType));
-        return scope.Keep(perImage.Mul((double)total / count));
+        return scope.Keep(uncentred - (byImage.Sum([1]).Unsqueeze(2) * mean));
     }
 }

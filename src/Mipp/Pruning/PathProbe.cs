@@ -11,12 +11,18 @@ internal sealed class PathProbe : IDisposable
     private readonly EliminationPath path;
     private readonly int[] levels;
     private readonly Tensor[] changes;
-    private Tensor? squares;
-    private long images;
+    private readonly double[]?[] squares;
+    private readonly long[] images;
 
     /// <summary>Walks down the path once and notes every consumer's change of weights at some of its levels.</summary>
-    public PathProbe(GroupLayers group, EliminationPath path, int levelCount)
+    /// <param name="group">The group.</param>
+    /// <param name="path">Its elimination path.</param>
+    /// <param name="levelCount">How many levels to measure at most.</param>
+    /// <param name="workers">How many workers will add images.</param>
+    public PathProbe(GroupLayers group, EliminationPath path, int levelCount, int workers)
     {
+        squares = new double[workers][];
+        images = new long[workers];
         this.group = group;
         this.path = path;
         int length = path.Removals.Length;
@@ -25,9 +31,10 @@ internal sealed class PathProbe : IDisposable
         changes = [.. Changes().Select(TensorScope.Detach)];
     }
 
-    /// <summary>Adds a batch of images.</summary>
+    /// <summary>Adds a batch of images; workers may do so side by side.</summary>
+    /// <param name="worker">The worker's number.</param>
     /// <param name="gradients">By layer, the gradients of every image [images, outputs, columns].</param>
-    public void Add(IReadOnlyDictionary<ObservedLayer, Tensor> gradients)
+    public void Add(int worker, IReadOnlyDictionary<ObservedLayer, Tensor> gradients)
     {
         if (levels.Length == 0)
             return;
@@ -39,9 +46,9 @@ internal sealed class PathProbe : IDisposable
             var part = gradient.Reshape([gradient.Shape[0], -1]).MatMul(change);
             moved = moved is null ? part : moved + part;
         }
-        var sum = (moved! * moved!).To(DType.Float64).Sum([0]);
-        squares = TensorScope.Detach(squares is null ? sum : Replace(squares, squares + sum));
-        images += moved!.Shape[0];
+        double[] sum = (moved! * moved!).To(DType.Float64).Sum([0]).ToArray<double>();
+        squares[worker] = squares[worker] is { } before ? [.. before.Zip(sum, (a, b) => a + b)] : sum;
+        images[worker] += moved!.Shape[0];
     }
 
     /// <summary>The mean squared movement of the output along the path.</summary>
@@ -50,27 +57,19 @@ internal sealed class PathProbe : IDisposable
         ImmutableArray<int> units = [.. path.Removals.Select(r => r.Unit)];
         if (levels.Length == 0)
             return new LossCurve(units, []);
-        double[] sums = squares!.ToArray<double>();
-        return LossCurve.Through(units, [.. levels.Select((level, i) => (level, sums[i] / images))]);
+        return LossCurve.Through(units, [.. levels.Select((level, i) => (level, squares.Sum(s => s?[i] ?? 0) / images.Sum()))]);
     }
 
     public void Dispose()
     {
         foreach (var change in changes)
             change.Dispose();
-        squares?.Dispose();
-    }
-
-    private static Tensor Replace(Tensor old, Tensor updated)
-    {
-        old.Dispose();
-        return updated;
     }
 
     /// <summary>For each consumer [outputs·columns, levels] float32.</summary>
     private IEnumerable<Tensor> Changes()
     {
-        using var elimination = group.View(_ => null, 0).Eliminate();
+        using var elimination = group.View(_ => null, 0).EliminateByError();
         var snapshots = elimination.Consumers.Select(_ => new List<Tensor>()).ToArray();
         var starts = elimination.Consumers.Select(c => c.Weights.Clone()).ToArray();
         foreach (var (removal, step) in path.Removals.Select((r, i) => (r, i)))

@@ -28,19 +28,27 @@ internal sealed class UnitSelector(
     {
         var model = new FootprintModel(coupling);
         ImmutableArray<ChannelGroup> all = [.. groups.Select(g => g.Group)];
-        var paths = groups.Select((group, g) =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = new TensorScope();
-            var path = criterion.Rank(group.View(_ => null, SeedOf(g)), group.Group.Width - 1);
-            stepDone(g + 1, 3 * groups.Length);
-            return path;
-        }).ToImmutableArray();
+        var paths = Paths();
         if (criterion.Sharing == BudgetSharing.Uniform)
             return Allocation.Uniform(model, all, [.. paths.Select(UnitsOf)], budget);
         var curves = new OutputSensitivity(coupling.Graph, groups, options.Seed)
             .Measure(data, paths, (done, total) => stepDone(groups.Length + (groups.Length * done / total), 3 * groups.Length), cancellation);
         return Allocation.ByOutputLoss(model, all, curves, budget);
+    }
+
+    /// <summary>Ranks every group by itself, in the dense network.</summary>
+    private ImmutableArray<EliminationPath> Paths()
+    {
+        var paths = new EliminationPath[groups.Length];
+        var progress = new Countup(done => stepDone(done, 3 * groups.Length));
+        TensorWorkers.Run(groups.Length, (_, g) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = new TensorScope();
+            paths[g] = criterion.Rank(groups[g].View(_ => null, SeedOf(g)), groups[g].Group.Width - 1);
+            progress.Next();
+        });
+        return [.. paths];
     }
 
     /// <summary>
@@ -68,7 +76,7 @@ internal sealed class UnitSelector(
 
     private static EliminationPath WithinTolerance(GroupView view, double tolerance)
     {
-        using var elimination = view.Eliminate();
+        using var elimination = view.EliminateByInformation();
         double[] alone = new double[view.Group.Width];
         foreach (var consumer in view.Consumers)
         {

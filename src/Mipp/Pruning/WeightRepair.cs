@@ -48,14 +48,8 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
     private void Repair(Node node, ObservedLayer observed, BatchedActivations activations)
     {
         using var scope = new TensorScope();
-        using var moments = new ColumnMoments();
+        using var moments = Moments(node, observed, activations);
         var layer = observed.Operator.Describe(node)!;
-        for (int b = 0; b < data.BatchCount; b++)
-        {
-            using var batchScope = new TensorScope();
-            var columns = observed.Operator.SampleInputs(node, activations.Of(layer.Input, b), observed.Positions(b));
-            moments.Add(columns, Targets(node, observed, activations, b));
-        }
         var prior = observed.Operator.WeightMatrix(node);
         if (layer.BiasInput < 0)
         {
@@ -65,6 +59,29 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
         var (weights, bias) = Ridge.Fit(moments, prior, RidgeShare);
         Graph.SetData(layer.Weight, observed.Operator.ToWeight(node, weights));
         SetBias(layer, bias);
+    }
+
+    /// <summary>What the cut network feeds the map, and what the map should make of it.</summary>
+    private ColumnMoments Moments(Node node, ObservedLayer observed, BatchedActivations activations)
+    {
+        var input = node.Inputs[0]!;
+        ColumnMoments[] parts = [.. Enumerable.Range(0, TensorWorkers.Count).Select(_ => new ColumnMoments())];
+        try
+        {
+            TensorWorkers.Run(data.BatchCount, (worker, batch) =>
+            {
+                using var noGrad = Autograd.NoGrad();
+                using var scope = new TensorScope();
+                var columns = observed.Operator.SampleInputs(node, activations.Of(input, batch), observed.Positions(batch));
+                parts[worker].Add(columns, Targets(node, observed, activations, batch));
+            });
+            return ColumnMoments.Sum(parts);
+        }
+        finally
+        {
+            foreach (var part in parts)
+                part.Dispose();
+        }
     }
 
     /// <summary>What the map's output should be on the samples of a batch: [samples, kept outputs].</summary>

@@ -67,6 +67,23 @@ public sealed class FootprintTracker
         if (!removedUnits[group.Index].Add(unit))
             throw new InvalidOperationException($"unit {unit} of group '{group.Name}' is removed already");
         removed[group.Index]++;
+        Update(group);
+    }
+
+    /// <summary>Takes a removal back.</summary>
+    /// <param name="group">The unit's group.</param>
+    /// <param name="unit">Its place in the group, 0 … width − 1.</param>
+    /// <exception cref="InvalidOperationException">The unit is not removed.</exception>
+    public void Restore(ChannelGroup group, int unit)
+    {
+        if (!removedUnits[group.Index].Remove(unit))
+            throw new InvalidOperationException($"unit {unit} of group '{group.Name}' is not removed");
+        removed[group.Index]--;
+        Update(group);
+    }
+
+    private void Update(ChannelGroup group)
+    {
         foreach (int item in model.ItemsOf[group.Index])
             Update(item);
     }

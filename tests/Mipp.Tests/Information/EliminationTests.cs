@@ -4,7 +4,7 @@ using Mipp.Torch;
 namespace Mipp.Tests.Information;
 
 /// <summary>The recursions against covariances and determinants recomputed from scratch after every removal.</summary>
-public class BackwardEliminationTests
+public class EliminationTests
 {
     private const int Units = 4;
     private const int PerUnit = 3;
@@ -22,12 +22,13 @@ public class BackwardEliminationTests
         var random = new Random(seed);
         var covariance = NaiveMatrix.RandomCovariance(Columns, random);
         var weights = NaiveMatrix.Random(Outputs, Columns, random);
-        using var elimination = new BackwardElimination(Tensors.Of(covariance), Tensors.Of(weights), Units, PerUnit, ridge: 0);
+        using var information = new InformationElimination(Tensors.Of(covariance), Tensors.Of(weights), Units, PerUnit, ridge: 0);
+        using var reconstruction = new ReconstructionElimination(Tensors.Of(covariance), Tensors.Of(weights), Units, PerUnit, ridge: 0);
         var kept = Enumerable.Range(0, Units).ToList();
         foreach (int next in new[] { 2, 0, 3 })
         {
-            double[] losses = elimination.InformationLoss();
-            double[] errors = elimination.SquaredError();
+            double[] losses = information.Losses();
+            double[] errors = reconstruction.Losses();
             foreach (int unit in kept)
             {
                 var without = kept.Where(u => u != unit).ToList();
@@ -38,23 +39,43 @@ public class BackwardEliminationTests
                 Assert.Equal(loss, losses[unit], 1e-8);
                 Assert.Equal(error, errors[unit], 1e-10);
             }
-            elimination.Remove(next);
+            information.Remove(next);
+            reconstruction.Remove(next);
             kept.Remove(next);
-            AssertWeights(covariance, weights, kept, elimination.Weights);
+            AssertWeights(covariance, weights, kept, reconstruction.Weights);
         }
     }
 
-    [Fact]
-    public void Removed_units_score_zero()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Removed_units_score_zero(bool byInformation)
     {
         using var scope = new TensorScope();
         var random = new Random(7);
-        using var elimination = new BackwardElimination(
-            Tensors.Of(NaiveMatrix.RandomCovariance(Columns, random)), Tensors.Of(NaiveMatrix.Random(Outputs, Columns, random)), Units, PerUnit);
+        var (covariance, weights) = (Tensors.Of(NaiveMatrix.RandomCovariance(Columns, random)), Tensors.Of(NaiveMatrix.Random(Outputs, Columns, random)));
+        using BackwardElimination elimination = byInformation ? new InformationElimination(covariance, weights, Units, PerUnit)
+            : new ReconstructionElimination(covariance, weights, Units, PerUnit);
         elimination.Remove(1);
-        Assert.Equal(0, elimination.InformationLoss()[1], 1e-12);
-        Assert.Equal(0, elimination.SquaredError()[1], 1e-12);
-        Assert.All(new[] { 0, 2, 3 }, u => Assert.True(elimination.InformationLoss()[u] > 1e-3));
+        double[] losses = elimination.Losses();
+        Assert.Equal(0, losses[1]);
+        Assert.All(new[] { 0, 2, 3 }, u => Assert.True(losses[u] > 1e-3));
+    }
+
+    [Fact]
+    public void Losses_add_up_to_the_information_between_the_columns_and_the_outputs()
+    {
+        using var scope = new TensorScope();
+        var random = new Random(3);
+        // More columns than are collected before they are subtracted.
+        const int Many = 60;
+        var covariance = Tensors.Of(NaiveMatrix.RandomCovariance(Many * PerUnit, random));
+        var weights = Tensors.Of(NaiveMatrix.Random(Outputs, Many * PerUnit, random));
+        var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, covariance));
+        using var elimination = new JointElimination<InformationElimination>(
+            [new InformationElimination(covariance, weights, Many, PerUnit, ridge: 0)]);
+        double lost = elimination.Run(Many, Many).Removals.Sum(r => r.Loss);
+        Assert.Equal(GaussianInformation.Between(weights, covariance, noise), lost, 1e-6);
     }
 
     [Fact]
@@ -64,12 +85,12 @@ public class BackwardEliminationTests
         var random = new Random(5);
         var mix = NaiveMatrix.Of(4, 3, (r, c) => r < 3 ? (r == c ? 1 : 0) : 0.3 + c);
         var covariance = mix.Times(NaiveMatrix.RandomCovariance(3, random)).Times(mix.Transposed());
-        using var elimination = new BackwardElimination(
+        using var elimination = new InformationElimination(
             Tensors.Of(covariance), Tensors.Of(NaiveMatrix.Random(6, 4, random)), units: 4, k: 1, ridge: 1e-9);
-        double[] losses = elimination.InformationLoss();
+        double[] losses = elimination.Losses();
         Assert.All(losses, l => Assert.InRange(l, 0, 1e-3));
         elimination.Remove(3);
-        Assert.All(elimination.InformationLoss().Take(3), l => Assert.True(l > 0.1, $"{l}"));
+        Assert.All(elimination.Losses().Take(3), l => Assert.True(l > 0.1, $"{l}"));
     }
 
     private static void AssertWeights(NaiveMatrix covariance, NaiveMatrix weights, List<int> kept, Tensor actual)
