@@ -54,9 +54,9 @@ public class PrunerTests
         using var dense = SmallNetwork.Build();
         double Distance(bool repair)
         {
-            var result = Prune(dense, new PruningOptions { Criterion = "l1", MacsShare = 0.6, Repair = repair });
+            var result = Prune(dense, new PruningOptions { Criterion = "l1", MacsShare = 0.5, Repair = repair }, samples: 1024);
             using var pruned = result.Pruned;
-            var images = SmallNetwork.Calibration(400).Read([.. Enumerable.Range(256, 128)]).ToInputTensor();
+            var images = SmallNetwork.Calibration(1152).Read([.. Enumerable.Range(1024, 128)]).ToInputTensor();
             return (new GraphRunner(dense).Run([images])[0] - new GraphRunner(pruned).Run([images])[0]).Norm().Item<float>();
         }
         var (repaired, cut) = (Distance(repair: true), Distance(repair: false));
@@ -116,8 +116,8 @@ public class PrunerTests
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    private static PruningResult Prune(Graph dense, PruningOptions options) =>
-        Pruner.Prune(dense, SmallNetwork.Calibration(256), options, cancellation: TestContext.Current.CancellationToken);
+    private static PruningResult Prune(Graph dense, PruningOptions options, int samples = 256) =>
+        Pruner.Prune(dense, SmallNetwork.Calibration(samples), options, cancellation: TestContext.Current.CancellationToken);
 
     private static byte[] Bits(Value value)
     {
