@@ -16,13 +16,13 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
     public override void Infer(InferenceContext context)
     {
         var input = context.Shape(0);
+        if (input is { Rank: < 2 })
+            throw context.Fail($"its input is {input}, at least rank 2 is needed");
         context.SetOutput(0, context.Input(0).ElementType, input);
         for (int i = 1; i <= Variance; i++)
         {
-            var shape = context.Shape(i);
-            if (input is not null && shape is not null && (input.Rank < 2 || shape.Rank != 1 || Differ(shape[0], input[1])))
-                throw context.Fail($"input {i} is {shape}, which does not fit the channels of its input {input}");
-            context.SetOutput(i, context.Input(i).ElementType, shape);
+            ChannelVector.Check(context, i, input?[1]);
+            context.SetOutput(i, context.Input(i).ElementType, context.Shape(i));
         }
     }
 
@@ -35,11 +35,8 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
 
     public override void Couple(CouplingContext context)
     {
-        PassThrough.Couple(context);
-        if (UsesBatchStatistics(context.Attributes))
-            for (int axis = 0; axis < CouplingContext.Rank(context.Input(0)); axis++)
-                if (axis != 1)
-                    context.Freeze(context.Labels(context.Input(0), axis), context.Because("the axis is normalised over"));
+        var axes = Enumerable.Range(0, CouplingContext.Rank(context.Input(0))).Where(axis => axis != 1);
+        PassThrough.CoupleExcept(context, UsesBatchStatistics(context.Attributes) ? axes : [], "the axis is normalised over");
         var channels = context.Labels(context.Input(0), 1);
         for (int i = 1; i <= Variance; i++)
             context.Tie(channels, context.Labels(context.Input(i), 0));
@@ -62,8 +59,6 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
     }
 
     private static bool UsesBatchStatistics(Attributes attributes) => attributes.Int("training_mode", 0) != 0;
-
-    private static bool Differ(Dim a, Dim b) => a.IsKnown && b.IsKnown && a != b;
 
     private static Tensor[] Normalise(RunContext context) =>
         Results(

@@ -1,4 +1,5 @@
 using Mipp.Coupling;
+using Mipp.Graphs;
 
 namespace Mipp.Operators;
 
@@ -10,5 +11,25 @@ internal static class PassThrough
         var (input, output) = (context.Input(0), context.Output());
         for (int axis = 0; axis < CouplingContext.Rank(input); axis++)
             context.Assign(output, axis, context.Labels(input, axis));
+    }
+
+    /// <summary>The same, but for some axes the operator needs every position.</summary>
+    /// <param name="context">The node.</param>
+    /// <param name="needed">These axes, from the front.</param>
+    /// <param name="why">What the operator does with them.</param>
+    public static void CoupleExcept(CouplingContext context, IEnumerable<int> needed, string why)
+    {
+        foreach (int axis in needed)
+            context.Freeze(context.Labels(context.Input(0), axis), context.Because(why));
+        Couple(context);
+    }
+
+    /// <summary>Ties the axes of a second operand that is broadcast to the first input's shape and never stretches it.</summary>
+    public static void TieOperand(CouplingContext context, Value operand)
+    {
+        var input = context.Input(0);
+        for (int axis = -1; axis >= -CouplingContext.Rank(operand); axis--)
+            if (operand.Shape![axis] == input.Shape![axis])
+                context.Tie(context.Labels(input, axis), context.Labels(operand, axis));
     }
 }

@@ -36,13 +36,10 @@ internal sealed class Softmax(string type, Func<Tensor, int, Tensor> function) :
 
     public override void Couple(CouplingContext context)
     {
-        var input = context.Input(0);
-        int rank = CouplingContext.Rank(input);
+        int rank = CouplingContext.Rank(context.Input(0));
         int axis = Axis(context.Node, rank);
         int end = context.Opset >= FirstOpsetAlongOneAxis ? axis + 1 : rank;
-        for (int i = axis; i < end; i++)
-            context.Freeze(context.Labels(input, i), context.Because("the axis is normalised over"));
-        PassThrough.Couple(context);
+        PassThrough.CoupleExcept(context, Enumerable.Range(axis, end - axis), "the axis is normalised over");
     }
 
     private static int Axis(Node node, int rank)

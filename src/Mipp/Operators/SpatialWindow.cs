@@ -47,6 +47,12 @@ internal sealed class SpatialWindow
     /// <summary>Whether the last window may reach beyond the padding.</summary>
     public bool Ceil => ceil;
 
+    /// <summary>The attribute auto_pad.</summary>
+    public string AutoPad => autoPad;
+
+    /// <summary>The attribute pads: before every spatial axis, then after every one.</summary>
+    public ReadOnlySpan<long> Pads => pads;
+
     public bool IsDilated => Dilations.Any(d => d > 1);
 
     /// <summary>The window of a node whose kernel is an attribute.</summary>

@@ -41,6 +41,24 @@ public sealed class LinearLayerTests : IDisposable
         AssertLinear("Conv", [2, 3, 8, 7], Random(4, [3, 2, 3]), Random(4), SingleNode.With(("auto_pad", autoPad), ("strides", (long[])[3, 2])), autoPad);
 
     [Theory]
+    [MemberData(nameof(Convolutions))]
+    public void ConvTranspose(int rank, long[] size, long[] kernel, long[] pads, long[] strides, string kind)
+    {
+        foreach (long dilation in (long[])[1, 2])
+        {
+            var attributes = SingleNode.With(
+                ("pads", pads), ("strides", strides), ("dilations", Enumerable.Repeat(dilation, rank).ToArray()));
+            AssertLinear("ConvTranspose", [3, 4, .. size], Random(4, [5, .. kernel]), Random(5), attributes, kind);
+        }
+    }
+
+    [Theory]
+    [InlineData("SAME_UPPER")]
+    [InlineData("SAME_LOWER")]
+    public void ConvTranspose_with_automatic_padding(string autoPad) =>
+        AssertLinear("ConvTranspose", [2, 3, 8, 7], Random(3, [4, 4, 3]), Random(4), SingleNode.With(("auto_pad", autoPad), ("strides", (long[])[3, 2])), autoPad);
+
+    [Theory]
     [InlineData(0L, 1f)]
     [InlineData(1L, 1f)]
     [InlineData(0L, 0.5f)]
@@ -58,6 +76,7 @@ public sealed class LinearLayerTests : IDisposable
     public void Nodes_that_are_no_plain_linear_map_of_their_input_are_not_described()
     {
         Assert.Null(Describe("Conv", [2, 4, 5, 5], [Random(4, [2, 3, 3])], SingleNode.With(("group", 2L))));
+        Assert.Null(Describe("ConvTranspose", [2, 4, 5, 5], [Random(4, [2, 3, 3])], SingleNode.With(("group", 2L))));
         Assert.Null(Describe("Gemm", [6, 5], [Random(6, [4])], SingleNode.With(("transA", 1L))));
         Assert.Null(Describe("Gemm", [5, 6], [Random(6, [4]), Random(5, [4])], Attributes.Empty));
         Assert.Null(Describe("Gemm", [5, 6], [Random(6, [4]), Random(4)], SingleNode.With(("beta", 2f))));

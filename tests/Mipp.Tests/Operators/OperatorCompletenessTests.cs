@@ -10,6 +10,8 @@ public sealed class OperatorCompletenessTests
     private static readonly Dictionary<string, Type> OwnTests = new()
     {
         ["Gelu"] = typeof(ElementwiseTests),
+        ["GroupNormalization"] = typeof(NormalizationTests),
+        ["LpNormalization"] = typeof(NormalizationTests),
         ["Mish"] = typeof(ElementwiseTests),
     };
 

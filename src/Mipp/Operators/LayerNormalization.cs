@@ -1,0 +1,75 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>
+/// LayerNormalization: every element by the mean and variance over <c>axis</c> and all axes after it, then scale and bias,
+/// which are broadcast. On request also that mean and one over that standard deviation.
+/// </summary>
+internal sealed class LayerNormalization() : Operator("LayerNormalization")
+{
+    private const int Scale = 1;
+    private const int Bias = 2;
+
+    public override IReadOnlyList<int> ParameterInputs => [Scale, Bias];
+
+    public override void Infer(InferenceContext context)
+    {
+        var input = context.Input(0);
+        context.SetOutput(0, input.ElementType, input.Shape);
+        var statistics = input.Shape is not { } shape ? null
+            : Reduce.InferShape(shape, NormalisedAxes(context.Node, shape.Rank), keepsAxes: true);
+        for (int i = 1; i < context.OutputCount; i++)
+            context.SetOutput(i, ElementType.Float32, statistics);
+        foreach (int i in (int[])[Scale, Bias])
+            if (input.Shape is { } whole && context.HasInput(i) && context.Shape(i) is { } operand && !IsBroadcast(operand, whole))
+                throw context.Fail($"input {i} is {operand}, which cannot be broadcast to its input {whole}");
+    }
+
+    public override Tensor[] Run(RunContext context)
+    {
+        var (input, scale, bias) = (context.Input(0), context.Input(Scale), context.OptionalInput(Bias));
+        double epsilon = context.Attributes.Float("epsilon", 1e-5f);
+        int first = NormalisedAxes(context.Node, input.Rank)[0];
+        var normalised = input.Shape[first..];
+        bool isWhole = scale.Shape.SequenceEqual(normalised) && (bias is null || bias.Shape.SequenceEqual(normalised));
+        var output = isWhole ? input.LayerNorm(normalised, scale, bias, epsilon) : input.LayerNorm(normalised, epsilon: epsilon) * scale;
+        if (!isWhole && bias is not null)
+            output = output.Add(bias);
+        return context.OutputCount == 1 ? [output] : [output, .. Statistics(context, input, first, epsilon).Take(context.OutputCount - 1)];
+    }
+
+    public override void Couple(CouplingContext context)
+    {
+        var input = context.Input(0);
+        int[] normalised = NormalisedAxes(context.Node, CouplingContext.Rank(input));
+        PassThrough.CoupleExcept(context, normalised, "the axis is normalised over");
+        PassThrough.TieOperand(context, context.Input(Scale));
+        if (context.HasInput(Bias))
+            PassThrough.TieOperand(context, context.Input(Bias));
+        foreach (var statistics in context.Node.Outputs.Skip(1).OfType<Value>())
+            for (int axis = 0; axis < normalised[0]; axis++)
+                context.Assign(statistics, axis, context.Labels(input, axis));
+    }
+
+    /// <summary>From <c>axis</c> to the last one.</summary>
+    private static int[] NormalisedAxes(Node node, int rank)
+    {
+        int first = Axes.Normalise(node.Attributes.Int("axis", -1), rank, what => new MippException($"node {node.Label}: {what}."));
+        return [.. Enumerable.Range(first, rank - first)];
+    }
+
+    private static bool IsBroadcast(Shape operand, Shape input) => operand.Rank <= input.Rank && Enumerable.Range(1, operand.Rank)
+        .All(i => operand[-i] == 1 || operand[-i] == input[-i] || !operand[-i].IsKnown || !input[-i].IsKnown);
+
+    /// <summary>The mean and one over the standard deviation, in the single precision of <c>stash_type</c>'s only other value.</summary>
+    private static Tensor[] Statistics(RunContext context, Tensor input, int first, double epsilon)
+    {
+        long[] axes = [.. Enumerable.Range(first, input.Rank - first).Select(a => (long)a)];
+        var x = input.To(DType.Float32);
+        return [x.Mean(axes, keepDim: true), x.Var(axes, Correction.None, keepDim: true).Add(epsilon).Rsqrt()];
+    }
+}

@@ -1,0 +1,36 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>
+/// LRN, local response normalisation: every element of [N, C, …] by the squares of the <c>size</c> channels around its own at
+/// the same place.
+/// </summary>
+internal sealed class Lrn() : Operator("LRN")
+{
+    public override void Infer(InferenceContext context)
+    {
+        if (context.Shape(0) is { Rank: < 2 } shape)
+            throw context.Fail($"its input is {shape}, at least rank 2 is needed");
+        if (context.Attributes.Int("size", 0) < 1)
+            throw context.Fail($"size is {context.Attributes.Int("size", 0)}, at least 1 is needed");
+        context.SetOutput(0, context.Input(0).ElementType, context.Shape(0));
+    }
+
+    public override Tensor[] Run(RunContext context)
+    {
+        var (x, attributes) = (context.Input(0), context.Attributes);
+        long size = attributes.Int("size", 0);
+        // The squares as images of one channel whose rows are the channels.
+        var squares = x.Square().Reshape(x.Size(0), 1, x.Size(1), -1);
+        var padded = new SpatialPadding([(size - 1) / 2, 0], [size / 2, 0]).Apply(squares, 0);
+        var mean = padded.AvgPool([size, 1], [1, 1], [0, 0]).Reshape(x.Shape);
+        var divisor = mean.Mul(attributes.Float("alpha", 1e-4f)).Add(attributes.Float("bias", 1)).Pow(attributes.Float("beta", 0.75f));
+        return [x.Div(divisor)];
+    }
+
+    public override void Couple(CouplingContext context) =>
+        PassThrough.CoupleExcept(context, [1], "each channel is normalised by its neighbours");
+}
