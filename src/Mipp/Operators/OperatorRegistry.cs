@@ -102,6 +102,8 @@ internal static class OperatorRegistry
             new Reduce("ReduceSum", (x, axes) => x.Sum(axes, keepDim: true)),
             new Reduce("ReduceSumSquare", (x, axes) => x.Square().Sum(axes, keepDim: true)),
             new Reshape(),
+            new Resize("Resize"),
+            new Resize("Upsample"),
             new ShapeOf(),
             new Size(),
             new Slice(),

@@ -51,11 +51,17 @@ internal sealed class CutContext(Graph graph, Node node, Func<Value, int, int[]?
     /// <summary>The same for integers of any shape, their elements row by row.</summary>
     public void SetIntegerInput(int index, ReadOnlySpan<long> contents, ReadOnlySpan<long> shape)
     {
-        var old = HasInput(index) ? Node.Inputs[index] : null;
         var data = Tensor.FromArray(contents, shape);
-        if (old is { ElementType: ElementType.Int32 })
-            data = data.To(DType.Int32);
-        string name = graph.FreeName($"{old?.Name ?? $"{Output().Name}_input{index}"}_cut");
-        Node.SetInput(index, graph.AddInitializer(name, data));
+        SetInput(index, HasInput(index) && Input(index).ElementType == ElementType.Int32 ? data.To(DType.Int32) : data);
     }
+
+    /// <summary>Replaces an input by a constant of this node's own, or adds an input that was left out.</summary>
+    public void SetInput(int index, Tensor data)
+    {
+        string old = HasInput(index) ? Input(index).Name : $"{Output().Name}_input{index}";
+        Node.SetInput(index, graph.AddInitializer(graph.FreeName($"{old}_cut"), data));
+    }
+
+    /// <summary>Leaves out an optional input.</summary>
+    public void RemoveInput(int index) => Node.SetInput(index, null);
 }

@@ -11,6 +11,13 @@ public sealed class CutRuleTests
     /// <summary>Operators that read sizes or numbers only, or nothing: no position of an input can be cut.</summary>
     internal static readonly ImmutableHashSet<string> WithoutPositions = ["Constant", "ConstantOfShape", "Range", "Shape", "Size"];
 
+    /// <summary>Operators whose cases have no axis that can be cut, and the tests that stand in.</summary>
+    private static readonly Dictionary<string, Type> OwnTests = new()
+    {
+        ["Resize"] = typeof(ResizeTests),
+        ["Upsample"] = typeof(ResizeTests),
+    };
+
     public static TheoryData<string> Operators =>
         new(SingleNodeCase.ByOperator().Keys.Except(WithoutPositions).Order(StringComparer.Ordinal));
 
@@ -24,7 +31,7 @@ public sealed class CutRuleTests
             foreach (bool onlyFirst in (bool[])[true, false])
                 removed += Try(test, onlyFirst);
         }
-        Assert.NotEqual(0, removed);
+        Assert.NotEqual(OwnTests.ContainsKey(type), removed > 0);
     }
 
     private static int Try(ConformanceCase test, bool onlyFirst)
