@@ -38,7 +38,8 @@ internal sealed class AveragePool() : Pooling("AveragePool")
         return new SpatialPadding(new long[spatial.Length], beyond).Apply(Tensor.Ones([1, 1, .. spatial], input.DType), 0);
     }
 
-    private static Tensor Mean(SpatialWindow window, Tensor x)
+    /// <summary>The mean under every window that fits.</summary>
+    internal static Tensor Mean(SpatialWindow window, Tensor x)
     {
         if (!window.IsDilated)
             return x.AvgPool(window.Kernel, window.Strides, new long[window.Rank], ceilMode: false, countIncludePad: true);

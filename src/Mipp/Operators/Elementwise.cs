@@ -20,4 +20,12 @@ internal sealed class Elementwise(string type, Func<Tensor, Attributes, Tensor> 
     public override Tensor[] Run(RunContext context) => [function(context.Input(0), context.Attributes)];
 
     public override void Couple(CouplingContext context) => PassThrough.Couple(context);
+
+    /// <summary>0 between −lambd and lambd, what lies outside moved towards it by a bias.</summary>
+    public static Tensor Shrink(Tensor x, Attributes attributes)
+    {
+        double limit = attributes.Float("lambd", 0.5f), bias = attributes.Float("bias", 0);
+        var moved = x.Sub(x.Sign().Mul(bias));
+        return moved.MaskedFill(x.Abs().LessOrEqual(limit), 0).To(x.DType);
+    }
 }

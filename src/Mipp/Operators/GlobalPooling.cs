@@ -5,11 +5,17 @@ using Mipp.Torch;
 
 namespace Mipp.Operators;
 
-/// <summary>An operator that reduces every plane to one number: GlobalAveragePool, GlobalMaxPool.</summary>
+/// <summary>An operator that reduces every plane to one number: GlobalAveragePool, GlobalMaxPool, GlobalLpPool.</summary>
 /// <param name="type">The operator's name.</param>
 /// <param name="reduce">Reduces the given dimensions and keeps them with size 1.</param>
-internal sealed class GlobalPooling(string type, Func<Tensor, long[], Tensor> reduce) : Operator(type)
+internal sealed class GlobalPooling(string type, Func<Tensor, long[], Attributes, Tensor> reduce) : Operator(type)
 {
+    /// <summary>A reduction without attributes.</summary>
+    public GlobalPooling(string type, Func<Tensor, long[], Tensor> reduce)
+        : this(type, (x, dims, _) => reduce(x, dims))
+    {
+    }
+
     public override void Infer(InferenceContext context)
     {
         Shape? shape = null;
@@ -27,7 +33,7 @@ internal sealed class GlobalPooling(string type, Func<Tensor, long[], Tensor> re
         var input = context.Input(0);
         if (input.Rank < 3)
             throw context.Fail($"its input has rank {input.Rank}, at least 3 is needed");
-        return [reduce(input, [.. Enumerable.Range(2, input.Rank - 2).Select(d => (long)d)])];
+        return [reduce(input, [.. Enumerable.Range(2, input.Rank - 2).Select(d => (long)d)], context.Attributes)];
     }
 
     public override void Couple(CouplingContext context)

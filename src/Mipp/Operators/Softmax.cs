@@ -6,7 +6,7 @@ using Mipp.Torch;
 namespace Mipp.Operators;
 
 /// <summary>
-/// Softmax or LogSoftmax. From opset 13 along one axis (the last unless stated); before, over all axes from one on
+/// Softmax, LogSoftmax or Hardmax. From opset 13 along one axis (the last unless stated); before, over all axes from one on
 /// (axis 1 unless stated) taken as one.
 /// </summary>
 /// <param name="type">The operator's name.</param>
@@ -40,6 +40,13 @@ internal sealed class Softmax(string type, Func<Tensor, int, Tensor> function) :
         int axis = Axis(context.Node, rank);
         int end = context.Opset >= FirstOpsetAlongOneAxis ? axis + 1 : rank;
         PassThrough.CoupleExcept(context, Enumerable.Range(axis, end - axis), "the axis is normalised over");
+    }
+
+    /// <summary>1 at the first of the largest elements, 0 elsewhere.</summary>
+    public static Tensor Hardmax(Tensor x, int dim)
+    {
+        var largest = x.ArgMax(dim, keepDim: true);
+        return Tensor.Zeros(x.Shape, x.DType).Scatter(dim, largest, Tensor.Ones(largest.Shape, x.DType));
     }
 
     private static int Axis(Node node, int rank)

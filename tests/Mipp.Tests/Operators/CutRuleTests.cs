@@ -14,7 +14,10 @@ public sealed class CutRuleTests
     /// <summary>Operators whose cases have no axis that can be cut, and the tests that stand in.</summary>
     private static readonly Dictionary<string, Type> OwnTests = new()
     {
+        ["EyeLike"] = typeof(IndexingTests),
+        ["NonZero"] = typeof(IndexingTests),
         ["Resize"] = typeof(ResizeTests),
+        ["ReverseSequence"] = typeof(IndexingTests),
         ["Upsample"] = typeof(ResizeTests),
     };
 

@@ -89,5 +89,36 @@ public sealed class OnnxRuntimeAgreementTests : IDisposable
         graph.Judge();
     }
 
+    [Fact]
+    public void Bits_and_other_elements()
+    {
+        using var graph = new JudgedGraph();
+        Value a = graph.Input(Tensor.RandInt(-100, 100, [2, 3, 4])), b = graph.Input(Tensor.RandInt(-100, 100, [3, 1]));
+        foreach (string type in (string[])["BitwiseAnd", "BitwiseOr", "BitwiseXor"])
+            graph.Add(type, [a, b]);
+        graph.Add("BitwiseNot", [a]);
+        graph.Add("Shrink", [graph.Input(Tensor.RandN([3, 4]))], ("lambd", 0.3f), ("bias", 0.1f));
+        graph.Add("OneHot", [a, graph.Constant(5), graph.Constant(Tensor.FromArray([-1f, 2]))], ("axis", 1L));
+        graph.Add("EyeLike", [graph.Input(Tensor.RandN([3, 4]))], ("k", -1L));
+        var odd = graph.Input(Tensor.FromArray([1, float.NaN, float.PositiveInfinity, float.NegativeInfinity]));
+        graph.Add("IsNaN", [odd]);
+        graph.Add("IsInf", [odd]);
+        graph.Add("IsInf", [odd], ("detect_negative", 0L));
+        graph.Judge();
+    }
+
+    [Fact]
+    public void What_newer_operator_sets_added()
+    {
+        using var graph = new JudgedGraph(opset: 18);
+        var input = graph.Batch(Tensor.RandN([2, 7, 5]));
+        foreach (string type in (string[])["ReduceMean", "ReduceMax", "ReduceL2", "ReduceLogSumExp", "ReduceProd", "ReduceSumSquare"])
+            graph.Add(type, [input, graph.Constant(1, -1)], ("keepdims", 0L));
+        graph.Add("ReduceSum", [input], ("noop_with_empty_axes", 1L));
+        graph.Add("Split", [input], SingleNode.With(("axis", 1L), ("num_outputs", 3L)), outputs: 3);
+        graph.Add("Pad", [input, graph.Constant(1, 2), null, graph.Constant(-1)], ("mode", "edge"));
+        graph.Judge();
+    }
+
     public void Dispose() => scope.Dispose();
 }

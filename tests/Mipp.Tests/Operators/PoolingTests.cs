@@ -1,3 +1,4 @@
+using Mipp.Graphs;
 using Mipp.Torch;
 
 namespace Mipp.Tests.Operators;
@@ -72,6 +73,32 @@ public sealed class PoolingTests : IDisposable
         Assert.Equal([2, 6], SingleNode.Numbers(SingleNode.Run("GlobalAveragePool", [x])[0]));
         Assert.Equal([3, 9], SingleNode.Numbers(SingleNode.Run("GlobalMaxPool", [x])[0]));
         Assert.Equal([1, 2, 1], SingleNode.Run("GlobalMaxPool", [x])[0].Shape.ToArray());
+    }
+
+    [Fact]
+    public void Norms_under_windows()
+    {
+        using var graph = new JudgedGraph(opset: 18);
+        var input = graph.Batch(Tensor.RandN([2, 3, 9, 8]));
+        foreach (long p in (long[])[1, 2, 3])
+        {
+            var attributes = SingleNode.With(("p", p), ("kernel_shape", (long[])[3, 2]), ("strides", (long[])[2, 1]));
+            graph.Add("LpPool", [input], attributes);
+            graph.Add("LpPool", [input], attributes.With("pads", (long[])[1, 0, 2, 1]));
+            graph.Add("LpPool", [input], attributes.With("auto_pad", "SAME_UPPER"));
+            graph.Add("LpPool", [input], attributes.With("dilations", (long[])[2, 3]));
+            graph.Add("GlobalLpPool", [input], ("p", p));
+        }
+        graph.Judge();
+    }
+
+    [Theory]
+    [InlineData("LpPool")]
+    [InlineData("GlobalLpPool")]
+    public void Channels_are_pooled_by_themselves(string type)
+    {
+        using var test = NodeUnderTest.Of(type, [new Shape(2, 5, 4)], SingleNode.With(("kernel_shape", (long[])[2])));
+        CutEquivalence.Check(test, [(0, 1), (0, 2)], units: 5);
     }
 
     public void Dispose() => scope.Dispose();

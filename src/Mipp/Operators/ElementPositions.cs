@@ -1,0 +1,55 @@
+using Mipp.Coupling;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>Positions of single elements along an axis: what GatherElements and ScatterElements share.</summary>
+internal static class ElementPositions
+{
+    /// <summary>Positions as Int64, counted from the front; negative ones count from the end.</summary>
+    public static Tensor FromFront(Tensor positions, long size)
+    {
+        var wide = positions.To(DType.Int64);
+        return Tensor.Where(wide.Less(0), wide.Add(size), wide);
+    }
+
+    /// <summary>Flat positions in the whole tensor of elements named by their position along an axis and their own place otherwise.</summary>
+    public static Tensor OverTensor(Tensor data, Tensor positions, int axis)
+    {
+        Tensor? flat = null;
+        for (int i = 0; i < data.Rank; i++)
+        {
+            long[] shape = [.. Enumerable.Repeat(1L, data.Rank)];
+            shape[i] = positions.Size(i);
+            var coordinate = i == axis ? positions : Tensor.Arange(positions.Size(i)).Reshape(shape);
+            flat = flat is null ? coordinate : flat.Mul(data.Size(i)).Add(coordinate);
+        }
+        return flat!.Expand(positions.Shape).Reshape(-1);
+    }
+
+    /// <summary>On the other axes elements keep their place; where the operands have different sizes, nothing may be cut.</summary>
+    public static void CoupleOthers(CouplingContext context, int axis, params Value[] operands)
+    {
+        var data = context.Input(0);
+        for (int other = 0; other < CouplingContext.Rank(data); other++)
+        {
+            if (other == axis)
+                continue;
+            var labels = context.Labels(data, other);
+            foreach (var operand in operands)
+            {
+                if (operand.Shape![other] == data.Shape![other])
+                {
+                    context.Tie(labels, context.Labels(operand, other));
+                    continue;
+                }
+                string reason = context.Because("only some of its positions are read");
+                context.Freeze(labels, reason);
+                context.Freeze(context.Labels(operand, other), reason);
+            }
+            if (context.Output().Shape![other] == data.Shape![other])
+                context.Assign(context.Output(), other, labels);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>
+/// GatherND: slices of the first input, each named by a row of the second; the first <c>batch_dims</c> axes are the same in both.
+/// </summary>
+internal sealed class GatherND() : Operator("GatherND")
+{
+    public override void Infer(InferenceContext context)
+    {
+        Shape? shape = null;
+        if (context.Shape(0) is { } data && context.Shape(1) is { Rank: > 0 } indices && indices[-1].IsKnown)
+        {
+            int batch = BatchAxes(context.Node), slice = batch + (int)indices[-1].Factor;
+            if (batch >= indices.Rank || slice > data.Rank)
+                throw context.Fail($"its indices {indices} name {indices[-1]} axes after {batch} of the batch, but its input is {data}");
+            shape = new Shape([.. indices.SkipLast(1), .. data.Skip(slice)]);
+        }
+        context.SetOutput(0, context.Input(0).ElementType, shape);
+    }
+
+    public override Tensor[] Run(RunContext context)
+    {
+        var (data, indices) = (context.Input(0), context.Input(1));
+        int batch = BatchAxes(context.Node), named = (int)indices.Size(-1), slice = batch + named;
+        long batches = SlicePositions.Product(data.Shape[..batch]);
+        long perBatch = SlicePositions.Product(data.Shape[batch..slice]);
+        var flat = SlicePositions.Flat(data.Shape[batch..slice], indices.Reshape(-1, named)).Reshape(batches, -1);
+        var rows = flat.Add(Tensor.Arange(batches).Mul(perBatch).Reshape(-1, 1)).Reshape(-1);
+        long[] shape = [.. indices.Shape[..^1], .. data.Shape[slice..]];
+        return [data.Reshape(batches * perBatch, SlicePositions.Product(data.Shape[slice..])).IndexSelect(0, rows).Reshape(shape)];
+    }
+
+    public override void Couple(CouplingContext context)
+    {
+        var (data, indices, output) = (context.Input(0), context.Input(1), context.Output());
+        if (indices.Shape![-1] is not { IsKnown: true } named)
+        {
+            context.FreezeAll(context.Because("it is looked up in as many axes as is computed"));
+            return;
+        }
+        int batch = BatchAxes(context.Node), last = CouplingContext.Rank(indices) - 1;
+        for (int axis = 0; axis < batch; axis++)
+            context.Tie(context.Labels(data, axis), context.Labels(indices, axis));
+        for (int axis = 0; axis < last; axis++)
+            context.Assign(output, axis, context.Labels(indices, axis));
+        int slice = batch + (int)named.Factor;
+        for (int axis = batch; axis < slice; axis++)
+            context.Freeze(context.Labels(data, axis), context.Because("its positions are looked up one by one"));
+        for (int axis = slice; axis < CouplingContext.Rank(data); axis++)
+            context.Assign(output, last + axis - slice, context.Labels(data, axis));
+    }
+
+    private static int BatchAxes(Node node) => (int)node.Attributes.Int("batch_dims", 0);
+}

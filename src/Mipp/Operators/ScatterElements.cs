@@ -1,0 +1,45 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>
+/// ScatterElements, and its predecessor Scatter: the first input, with the third's elements written to, or combined with what is
+/// at, the positions of an axis that the second names.
+/// </summary>
+internal sealed class ScatterElements(string type) : Operator(type)
+{
+    public override void Infer(InferenceContext context)
+    {
+        if (context.Shape(0) is { } data)
+            _ = Axis(context.Attributes, data.Rank, context.Fail);
+        ScatterReduction.Check(context);
+        context.SetOutput(0, context.Input(0).ElementType, context.Shape(0));
+    }
+
+    public override Tensor[] Run(RunContext context)
+    {
+        var (data, updates) = (context.Input(0), context.Input(2));
+        int axis = Axis(context.Attributes, data.Rank, context.Fail);
+        var positions = ElementPositions.FromFront(context.Input(1), data.Size(axis));
+        var reduction = ScatterReduction.Of(context.Attributes);
+        if (reduction == Reduction.None)
+            return [data.Scatter(axis, positions, updates)];
+        if (reduction == Reduction.Add)
+            return [data.ScatterAdd(axis, positions, updates)];
+        return [ScatterReduction.Apply(data, ElementPositions.OverTensor(data, positions, axis), updates.Reshape(-1), reduction)];
+    }
+
+    public override void Couple(CouplingContext context)
+    {
+        int axis = Axis(context.Attributes, CouplingContext.Rank(context.Input(0)), what => new MippException(what));
+        foreach (var input in context.Node.Inputs)
+            context.Freeze(context.Labels(input!, axis), context.Because("its positions are written one by one"));
+        ElementPositions.CoupleOthers(context, axis, context.Input(1), context.Input(2));
+    }
+
+    private static int Axis(Attributes attributes, int rank, Func<string, MippException> fail) =>
+        Axes.Normalise(attributes.Int("axis", 0), rank, fail);
+}

@@ -1,0 +1,49 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>
+/// ScatterND: the first input, with the third's slices written to, or combined with what is at, the places that the rows of the
+/// second name.
+/// </summary>
+internal sealed class ScatterND() : Operator("ScatterND")
+{
+    public override void Infer(InferenceContext context)
+    {
+        ScatterReduction.Check(context);
+        if (context.Shape(0) is { } data && context.Shape(1) is { Rank: > 0 } indices && indices[-1].IsKnown && indices[-1].Factor > data.Rank)
+            throw context.Fail($"its indices {indices} name {indices[-1]} axes, but its input is {data}");
+        context.SetOutput(0, context.Input(0).ElementType, context.Shape(0));
+    }
+
+    public override Tensor[] Run(RunContext context)
+    {
+        var (data, indices, updates) = (context.Input(0), context.Input(1), context.Input(2));
+        int named = (int)indices.Size(-1);
+        long width = SlicePositions.Product(data.Shape[named..]);
+        var rows = SlicePositions.Flat(data.Shape[..named], indices.Reshape(-1, named));
+        var elements = rows.Mul(width).Reshape(-1, 1).Add(Tensor.Arange(width)).Reshape(-1);
+        return [ScatterReduction.Apply(data, elements, updates.Reshape(-1), ScatterReduction.Of(context.Attributes))];
+    }
+
+    public override void Couple(CouplingContext context)
+    {
+        var (data, indices, updates) = (context.Input(0), context.Input(1), context.Input(2));
+        if (indices.Shape![-1] is not { IsKnown: true } named)
+        {
+            context.FreezeAll(context.Because("it is written in as many axes as is computed"));
+            return;
+        }
+        int slice = (int)named.Factor;
+        int offset = CouplingContext.Rank(indices) - 1 - slice;
+        for (int axis = 0; axis < slice; axis++)
+            context.Freeze(context.Labels(data, axis), context.Because("its positions are written one by one"));
+        for (int axis = slice; axis < CouplingContext.Rank(data); axis++)
+        {
+            context.Tie(context.Labels(data, axis), context.Labels(updates, axis + offset));
+            context.Assign(context.Output(), axis, context.Labels(data, axis));
+        }
+    }
+}
