@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
-using Mipp.Coupling;
 using Mipp.Graphs;
-using Mipp.Operators;
-using Mipp.Surgery;
 using Mipp.Torch;
 using static Mipp.Tests.Operators.SingleNode;
 
@@ -75,54 +71,5 @@ public class MovedChannelsTests
         return network.Add("Div", [channels, scale]);
     });
 
-    /// <summary>Builds a network that ends in a convolution over what <paramref name="body"/> gives, and cuts it.</summary>
-    private static void Check(int freeUnits, Func<Network, Value> body)
-    {
-        using var scope = new TensorScope();
-        TorchRuntime.Seed(3);
-        var network = new Network();
-        network.Graph.AddOutput(network.Conv(body(network), 2));
-        ShapeInference.Run(network.Graph);
-        var coupling = ChannelCoupling.Analyse(network.Graph);
-        var free = coupling.Groups.Where(g => g.FrozenReason is null).ToArray();
-        Assert.Equal(freeUnits, free.Sum(g => g.Width));
-        var inputs = new[] { Tensor.RandN([2, 3, 4, 4]) };
-        foreach (var group in free.Where(g => g.Width > 1))
-        {
-            var selection = ChannelSelection.All(coupling).Keep(group, Enumerable.Range(0, group.Width).Where(u => u % 2 == 1));
-            using var cut = GraphCut.Apply(selection);
-            using var masked = GraphMask.Apply(selection);
-            Assert.InRange(CutProof.Measure(masked, cut, inputs), 0, CutProof.Limit);
-        }
-        network.Graph.Dispose();
-    }
-
-    private sealed class Network
-    {
-        private int count;
-
-        public Network()
-        {
-            Graph = new Graph("network", ImmutableDictionary<string, int>.Empty.Add("", 13));
-            Input = Graph.AddInput("x", ElementType.Float32, new Shape(Dim.Of("N"), 3, 4, 4));
-        }
-
-        public Graph Graph { get; }
-
-        public Value Input { get; }
-
-        public Value Add(string type, Value[] inputs, Attributes? attributes = null) =>
-            Graph.AddNode(type, inputs, [$"{type}{count++}"], attributes).Outputs[0]!;
-
-        public Value Conv(Value input, int filters)
-        {
-            ShapeInference.Run(Graph);
-            long inputs = input.Shape![1].Factor;
-            var weight = Graph.AddInitializer($"weight{count}", Tensor.RandN([filters, inputs, 1, 1]));
-            var output = Add("Conv", [input, weight]);
-            return output;
-        }
-
-        public Value Ints(params long[] elements) => Graph.AddInitializer($"ints{count++}", Tensor.FromArray(elements));
-    }
+    private static void Check(int freeUnits, Func<TrialNetwork, Value> body) => TrialNetwork.Check(freeUnits, body);
 }
