@@ -49,7 +49,7 @@ internal sealed class OnnxReader
         AddInputs(unreadable);
         AddInitializers();
         var given = graph.Values.Select(v => v.Name).Append("").ToHashSet(StringComparer.Ordinal);
-        foreach (var node in NodeOrder.Sort([.. unreadable, .. proto.Node], given))
+        foreach (var node in NodeOrder.Sort([.. unreadable, .. proto.Node.SelectMany(FusedNodes.TakeApart)], given))
             AddNode(node);
         AddOutputs();
         ReadDeclaredTypes();

@@ -35,4 +35,12 @@ internal static class Axes
     /// <summary>One axis counted from the front.</summary>
     /// <exception cref="MippException">It is outside of −rank … rank − 1.</exception>
     public static int Normalise(long axis, int rank, Func<string, MippException> fail) => Normalise([axis], rank, fail)[0];
+
+    /// <summary>From the attribute <c>axis</c>, the last unless stated, to the last one.</summary>
+    /// <exception cref="MippException">It is outside of −rank … rank − 1.</exception>
+    public static int[] FromStated(Node node, int rank)
+    {
+        int first = Normalise(node.Attributes.Int("axis", -1), rank, what => new MippException($"node {node.Label}: {what}."));
+        return [.. Enumerable.Range(first, rank - first)];
+    }
 }

@@ -6,7 +6,7 @@ using Mipp.Torch;
 namespace Mipp.Operators;
 
 /// <summary>An operator that maps every element by itself: Relu, Sigmoid, Tanh, ….</summary>
-internal sealed class Elementwise(string type, Func<Tensor, Attributes, Tensor> function) : Operator(type)
+internal sealed class Elementwise(string type, Func<Tensor, Attributes, Tensor> function, string domain = "") : Operator(type, domain)
 {
     /// <summary>A function without attributes.</summary>
     public Elementwise(string type, Func<Tensor, Tensor> function)

@@ -21,7 +21,7 @@ internal sealed class LayerNormalization() : Operator("LayerNormalization")
         var input = context.Input(0);
         context.SetOutput(0, input.ElementType, input.Shape);
         var statistics = input.Shape is not { } shape ? null
-            : Reduce.InferShape(shape, NormalisedAxes(context.Node, shape.Rank), keepsAxes: true);
+            : Reduce.InferShape(shape, Axes.FromStated(context.Node, shape.Rank), keepsAxes: true);
         for (int i = 1; i < context.OutputCount; i++)
             context.SetOutput(i, ElementType.Float32, statistics);
         foreach (int i in (int[])[Scale, Bias])
@@ -33,7 +33,7 @@ internal sealed class LayerNormalization() : Operator("LayerNormalization")
     {
         var (input, scale, bias) = (context.Input(0), context.Input(Scale), context.OptionalInput(Bias));
         double epsilon = context.Attributes.Float("epsilon", 1e-5f);
-        int first = NormalisedAxes(context.Node, input.Rank)[0];
+        int first = Axes.FromStated(context.Node, input.Rank)[0];
         var normalised = input.Shape[first..];
         bool isWhole = scale.Shape.SequenceEqual(normalised) && (bias is null || bias.Shape.SequenceEqual(normalised));
         var output = isWhole ? input.LayerNorm(normalised, scale, bias, epsilon) : input.LayerNorm(normalised, epsilon: epsilon) * scale;
@@ -45,7 +45,7 @@ internal sealed class LayerNormalization() : Operator("LayerNormalization")
     public override void Couple(CouplingContext context)
     {
         var input = context.Input(0);
-        int[] normalised = NormalisedAxes(context.Node, CouplingContext.Rank(input));
+        int[] normalised = Axes.FromStated(context.Node, CouplingContext.Rank(input));
         PassThrough.CoupleExcept(context, normalised, "the axis is normalised over");
         PassThrough.TieOperand(context, context.Input(Scale));
         if (context.HasInput(Bias))
@@ -53,13 +53,6 @@ internal sealed class LayerNormalization() : Operator("LayerNormalization")
         foreach (var statistics in context.Node.Outputs.Skip(1).OfType<Value>())
             for (int axis = 0; axis < normalised[0]; axis++)
                 context.Assign(statistics, axis, context.Labels(input, axis));
-    }
-
-    /// <summary>From <c>axis</c> to the last one.</summary>
-    private static int[] NormalisedAxes(Node node, int rank)
-    {
-        int first = Axes.Normalise(node.Attributes.Int("axis", -1), rank, what => new MippException($"node {node.Label}: {what}."));
-        return [.. Enumerable.Range(first, rank - first)];
     }
 
     private static bool IsBroadcast(Shape operand, Shape input) => operand.Rank <= input.Rank && Enumerable.Range(1, operand.Rank)

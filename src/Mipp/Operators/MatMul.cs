@@ -5,8 +5,11 @@ using Mipp.Torch;
 
 namespace Mipp.Operators;
 
-/// <summary>MatMul: A […, M, K] · B […, K, N] with the leading axes broadcast; a vector is a row on the left, a column on the right.</summary>
-internal sealed class MatMul() : Operator("MatMul"), ILinearOperator
+/// <summary>
+/// MatMul: A […, M, K] · B […, K, N] with the leading axes broadcast; a vector is a row on the left, a column on the right.
+/// ONNX Runtime's FusedMatMul also transposes matrices and multiplies the product by alpha.
+/// </summary>
+internal sealed class MatMul(string type, string domain = "") : Operator(type, domain), ILinearOperator
 {
     public override IReadOnlyList<int> ParameterInputs => [0, 1];
 
@@ -20,38 +23,51 @@ internal sealed class MatMul() : Operator("MatMul"), ILinearOperator
         }
         if (a.Rank == 0 || b.Rank == 0)
             throw context.Fail($"its inputs are {a} and {b}, at least rank 1 is needed");
-        var (left, right) = (a[-1], b[RightSum(b.Rank)]);
+        if (context.Attributes.Int("transBatchA", 0) != 0 || context.Attributes.Int("transBatchB", 0) != 0)
+            throw context.Fail("transposes leading axes (transBatchA, transBatchB), which is not supported");
+        var (left, right) = (a[LeftSum(context.Node, a.Rank)], b[RightSum(context.Node, b.Rank)]);
         if (left.IsKnown && right.IsKnown && left != right)
             throw context.Fail($"its inputs {a} and {b} do not fit: {left} columns meet {right} rows");
         context.SetOutput(0, context.Input(0).ElementType, OutputShape(context, a, b));
     }
 
-    public override Tensor[] Run(RunContext context) => [context.Input(0).MatMul(context.Input(1))];
+    public override Tensor[] Run(RunContext context)
+    {
+        Tensor Factor(int input, string transposed) =>
+            IsTransposed(context.Node, transposed, context.Input(input).Rank) ? context.Input(input).Transpose() : context.Input(input);
+        var product = Factor(0, "transA").MatMul(Factor(1, "transB"));
+        return [Alpha(context.Node) == 1 ? product : product.Mul(Alpha(context.Node))];
+    }
 
     public override void Couple(CouplingContext context)
     {
         var (left, right, output) = (context.Input(0), context.Input(1), context.Output());
         var (leftRank, rightRank, rank) = (CouplingContext.Rank(left), CouplingContext.Rank(right), CouplingContext.Rank(output));
-        MatrixProduct.CoupleSum(context, leftRank - 1, RightSum(rightRank));
+        MatrixProduct.CoupleSum(context, LeftSum(context.Node, leftRank), RightSum(context.Node, rightRank));
         int next = rank;
         if (rightRank > 1)
-            MatrixProduct.CoupleOutput(context, --next, right, rightRank - 1);
+            MatrixProduct.CoupleOutput(context, --next, right, Column(context.Node, rightRank));
         if (leftRank > 1)
-            MatrixProduct.CoupleOutput(context, --next, left, leftRank - 2);
+            MatrixProduct.CoupleOutput(context, --next, left, Row(context.Node, leftRank));
         for (int back = 1; back <= next; back++)
             CoupleBatchAxis(context, next - back, leftRank - 2 - back, rightRank - 2 - back);
     }
 
-    public override long Macs(Node node, SizeOf sizeOf) =>
-        sizeOf(node.Outputs[0]!).Aggregate(1L, (a, b) => a * b) * sizeOf(node.Inputs[0]!)[^1];
+    public override long Macs(Node node, SizeOf sizeOf)
+    {
+        long[] left = sizeOf(node.Inputs[0]!);
+        return sizeOf(node.Outputs[0]!).Aggregate(1L, (a, b) => a * b) * left[LeftSum(node, left.Length)];
+    }
 
     public LinearLayer? Describe(Node node)
     {
         var (input, weight, output) = (node.Inputs[0]!, node.Inputs[1]!, node.Outputs[0]!);
         if (!weight.IsInitializer || weight.Shape!.Rank != 2 || input.IsInitializer || output.Shape is not { Rank: >= 2 } shape)
             return null;
+        if (IsTransposed(node, "transA", shape.Rank) || Alpha(node) == 0)
+            return null;
         long positions = shape.AtBatchOne()[1..^1].Aggregate(1L, (a, b) => a * b);
-        return new LinearLayer(node, input, shape.Rank - 1, weight, 0, null, -1, output, shape.Rank - 1, 1, positions);
+        return new LinearLayer(node, input, shape.Rank - 1, weight, RightSum(node, 2), null, -1, output, shape.Rank - 1, 1, positions);
     }
 
     public Tensor SampleInputs(Node node, Tensor input, ReadOnlySpan<long> positions) => MatrixProduct.SampleRows(input, positions);
@@ -61,16 +77,28 @@ internal sealed class MatMul() : Operator("MatMul"), ILinearOperator
     public Tensor WeightMatrix(Node node)
     {
         using var scope = new TensorScope();
-        return scope.Keep(node.Inputs[1]!.Data!.To(DType.Float64).Transpose(0, 1));
+        var matrix = node.Inputs[1]!.Data!.To(DType.Float64).Mul(Alpha(node));
+        return scope.Keep(IsTransposed(node, "transB", 2) ? matrix : matrix.Transpose(0, 1));
     }
 
     public Tensor ToWeight(Node node, Tensor matrix)
     {
         using var scope = new TensorScope();
-        return scope.Keep(matrix.To(node.Inputs[1]!.Data!.DType).Transpose(0, 1).Contiguous());
+        var weight = matrix.Div(Alpha(node)).To(node.Inputs[1]!.Data!.DType);
+        return scope.Keep((IsTransposed(node, "transB", 2) ? weight : weight.Transpose(0, 1)).Contiguous());
     }
 
-    private static int RightSum(int rank) => Math.Max(rank - 2, 0);
+    private static bool IsTransposed(Node node, string attribute, int rank) => rank > 1 && node.Attributes.Int(attribute, 0) != 0;
+
+    private static float Alpha(Node node) => node.Attributes.Float("alpha", 1);
+
+    private static int LeftSum(Node node, int rank) => IsTransposed(node, "transA", rank) ? rank - 2 : rank - 1;
+
+    private static int Row(Node node, int rank) => IsTransposed(node, "transA", rank) ? rank - 1 : rank - 2;
+
+    private static int RightSum(Node node, int rank) => IsTransposed(node, "transB", rank) ? rank - 1 : Math.Max(rank - 2, 0);
+
+    private static int Column(Node node, int rank) => IsTransposed(node, "transB", rank) ? rank - 2 : rank - 1;
 
     private static Shape OutputShape(InferenceContext context, Shape a, Shape b)
     {
@@ -82,9 +110,9 @@ internal sealed class MatMul() : Operator("MatMul"), ILinearOperator
             dims.Add(Broadcast(left, right) ?? throw context.Fail($"its inputs {a} and {b} cannot be broadcast together"));
         }
         if (a.Rank > 1)
-            dims.Add(a[-2]);
+            dims.Add(a[Row(context.Node, a.Rank)]);
         if (b.Rank > 1)
-            dims.Add(b[-1]);
+            dims.Add(b[Column(context.Node, b.Rank)]);
         return new Shape(dims);
     }
 

@@ -5,6 +5,9 @@ namespace Mipp.Operators;
 /// <summary>Every operator that Mipp knows, a line each.</summary>
 internal static class OperatorRegistry
 {
+    /// <summary>Where ONNX Runtime keeps what its optimiser writes.</summary>
+    private const string MicrosoftDomain = "com.microsoft";
+
     private static readonly FrozenDictionary<(string Domain, string Type), Operator> Known =
         new Operator[]
         {
@@ -59,6 +62,8 @@ internal static class OperatorRegistry
             new Elementwise("Exp", x => x.Exp()),
             new Elementwise("Floor", x => x.Floor()),
             new Elementwise("Gelu", (x, a) => a.String("approximate", "none") == "tanh" ? x.GeluTanh() : x.Gelu()),
+            new Elementwise("Gelu", (x, _) => x.Gelu(), MicrosoftDomain),
+            new Elementwise("FastGelu", (x, _) => x.GeluTanh(), MicrosoftDomain),
             new Elementwise("HardSigmoid", (x, a) => (x * a.Float("alpha", 0.2f) + a.Float("beta", 0.5f)).Clamp(0, 1)),
             new Elementwise("HardSwish", x => x.Hardswish()),
             new Elementwise("LeakyRelu", (x, a) => x.LeakyRelu(a.Float("alpha", 0.01f))),
@@ -66,6 +71,7 @@ internal static class OperatorRegistry
             new Elementwise("Mish", x => x.Mish()),
             new Elementwise("Neg", x => x.Neg()),
             new Elementwise("Not", x => x.LogicalNot()),
+            new Elementwise("QuickGelu", (x, a) => x * (x * a.Float("alpha", 1.702f)).Sigmoid(), MicrosoftDomain),
             new Elementwise("Reciprocal", x => x.Reciprocal()),
             new Elementwise("Relu", x => x.Relu()),
             new Elementwise("Round", x => x.Round()),
@@ -98,7 +104,8 @@ internal static class OperatorRegistry
             new LpNormalization(),
             new LpPool(),
             new Lrn(),
-            new MatMul(),
+            new MatMul("FusedMatMul", MicrosoftDomain),
+            new MatMul("MatMul"),
             new MaxPool(),
             new MeanVarianceNormalization(),
             new Mod(),
@@ -121,6 +128,8 @@ internal static class OperatorRegistry
             new Resize("Resize"),
             new Resize("Upsample"),
             new ReverseSequence(),
+            new RmsNormalization("RMSNormalization"),
+            new RmsNormalization("SimplifiedLayerNormalization"),
             new ScatterElements("Scatter"),
             new ScatterElements("ScatterElements"),
             new ScatterND(),

@@ -20,6 +20,22 @@ public sealed class NormalizationTests : IDisposable
     }
 
     [Fact]
+    public void Root_mean_squares()
+    {
+        using var graph = new JudgedGraph(opset: 17);
+        var input = graph.Batch(Tensor.RandN([2, 3, 4, 5]));
+        graph.Add("SimplifiedLayerNormalization", [input, Scale(graph, [5], 0)], SingleNode.With(("epsilon", 0.1f)), outputs: 2);
+        graph.Judge();
+
+        double[] row = [3, -4, 0, 1];
+        double[] expected = [.. row.Select(x => 2 * x / Math.Sqrt(row.Average(r => r * r) + 1e-5))];
+        var actual = SingleNode.Run("RMSNormalization", [Tensor.FromArray(row, [1, 4]), Tensor.FromArray([2.0, 2, 2, 2])], opset: 23)[0];
+        Assert.Equal(expected, SingleNode.Numbers(actual).Select((x, i) => Math.Round(x - expected[i], 9) + expected[i]));
+        using var rms = NodeUnderTest.Of("RMSNormalization", [new Shape(2, 5, 4), Tensor.RandN([5, 1])], opset: 23);
+        CutEquivalence.Check(rms, [(0, 1), (0, 2)], units: 5);
+    }
+
+    [Fact]
     public void InstanceNormalization()
     {
         using var graph = new JudgedGraph();

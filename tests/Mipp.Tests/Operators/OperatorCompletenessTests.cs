@@ -1,4 +1,5 @@
 using Mipp.Operators;
+using Mipp.Tests.Onnx;
 using Mipp.Torch;
 
 namespace Mipp.Tests.Operators;
@@ -14,6 +15,12 @@ public sealed class OperatorCompletenessTests
         ["BitwiseOr"] = typeof(OnnxRuntimeAgreementTests),
         ["BitwiseXor"] = typeof(OnnxRuntimeAgreementTests),
         ["Gelu"] = typeof(ElementwiseTests),
+        ["RMSNormalization"] = typeof(NormalizationTests),
+        ["SimplifiedLayerNormalization"] = typeof(NormalizationTests),
+        ["com.microsoft.FastGelu"] = typeof(FusedNodesTests),
+        ["com.microsoft.FusedMatMul"] = typeof(FusedNodesTests),
+        ["com.microsoft.Gelu"] = typeof(FusedNodesTests),
+        ["com.microsoft.QuickGelu"] = typeof(FusedNodesTests),
         ["GlobalLpPool"] = typeof(PoolingTests),
         ["GroupNormalization"] = typeof(NormalizationTests),
         ["LpNormalization"] = typeof(NormalizationTests),
@@ -21,7 +28,7 @@ public sealed class OperatorCompletenessTests
         ["Mish"] = typeof(ElementwiseTests),
     };
 
-    public static TheoryData<string> Operators => new(OperatorRegistry.All.Select(o => o.Type).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Operators => new(OperatorRegistry.All.Select(o => o.Domain.Length == 0 ? o.Type : $"{o.Domain}.{o.Type}").Order(StringComparer.Ordinal));
 
     /// <summary>Operators whose outputs' sizes are not known before they run.</summary>
     private static readonly string[] SizedByData = ["NonZero"];
