@@ -2,7 +2,7 @@ using Mipp.Graphs;
 
 namespace Mipp.Operators;
 
-/// <summary>An input with one number per channel: a normalisation's scale, bias or statistics.</summary>
+/// <summary>An input with one number per channel: a bias, a normalisation's scale or statistics.</summary>
 internal static class ChannelVector
 {
     /// <exception cref="MippException">The input is no vector, or not as long as there are channels.</exception>
@@ -12,6 +12,6 @@ internal static class ChannelVector
             return;
         bool fits = shape.Rank == 1 && (channels is not { IsKnown: true } || !shape[0].IsKnown || shape[0] == channels);
         if (!fits)
-            throw context.Fail($"input {input} is {shape}, which does not fit the channels of its input {context.Shape(0)}");
+            throw context.Fail($"input {input} is {shape}, which does not fit the channels: {(channels is null ? "a vector is" : $"[{channels}] is")} needed");
     }
 }

@@ -26,6 +26,8 @@ internal sealed class Conv() : Operator("Conv"), ILinearOperator
             throw context.Fail($"group is {groups}, which does not divide its {weight[0]} filters");
         if (input[1].IsKnown && input[1] != weight[1].Factor * groups)
             throw context.Fail($"its weight {weight} with group {groups} wants {weight[1].Factor * groups} input channels, but its input is {input}");
+        if (context.HasInput(2))
+            ChannelVector.Check(context, 2, weight[0]);
         context.SetOutput(0, context.Input(0).ElementType, output);
     }
 

@@ -19,13 +19,16 @@ internal sealed class ConvTranspose() : Operator("ConvTranspose"), ILinearOperat
             context.SetOutput(0, context.Input(0).ElementType, null);
             return;
         }
+        var window = TransposedWindow.OfWeight(context.Attributes, weight.AtBatchOne(), context.Fail);
         long groups = Groups(context.Node);
         if (groups < 1 || weight[0].Factor % groups != 0)
             throw context.Fail($"group is {groups}, which does not divide its {weight[0]} input channels");
         if (input.Rank == weight.Rank && input[1].IsKnown && input[1] != weight[0])
             throw context.Fail($"its weight {weight} wants {weight[0]} input channels, but its input is {input}");
-        var window = TransposedWindow.OfWeight(context.Attributes, weight.AtBatchOne(), context.Fail);
-        context.SetOutput(0, context.Input(0).ElementType, window.OutputShape(input, weight[1].Factor * groups, context.Fail));
+        long filters = weight[1].Factor * groups;
+        if (context.HasInput(2))
+            ChannelVector.Check(context, 2, filters);
+        context.SetOutput(0, context.Input(0).ElementType, window.OutputShape(input, filters, context.Fail));
     }
 
     public override Tensor[] Run(RunContext context)

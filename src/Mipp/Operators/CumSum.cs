@@ -10,6 +10,7 @@ internal sealed class CumSum() : Operator("CumSum")
 {
     public override void Infer(InferenceContext context)
     {
+        _ = context.Input(1);
         if (context.Shape(0) is { } shape)
             _ = Axis(context.Node, shape.Rank, context.Fail);
         context.SetOutput(0, context.Input(0).ElementType, context.Shape(0));

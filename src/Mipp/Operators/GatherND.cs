@@ -13,12 +13,15 @@ internal sealed class GatherND() : Operator("GatherND")
     public override void Infer(InferenceContext context)
     {
         Shape? shape = null;
-        if (context.Shape(0) is { } data && context.Shape(1) is { Rank: > 0 } indices && indices[-1].IsKnown)
+        if (context.Shape(1) is { } indices && context.Shape(0) is { } data)
         {
-            int batch = BatchAxes(context.Node), slice = batch + (int)indices[-1].Factor;
-            if (batch >= indices.Rank || slice > data.Rank)
-                throw context.Fail($"its indices {indices} name {indices[-1]} axes after {batch} of the batch, but its input is {data}");
-            shape = new Shape([.. indices.SkipLast(1), .. data.Skip(slice)]);
+            long batch = context.Attributes.Int("batch_dims", 0);
+            if (batch < 0 || batch >= indices.Rank || batch + indices[-1].AtBatchOne > data.Rank || indices[-1].Factor < 0)
+                throw context.Fail($"its indices {indices} name {Named(indices)} axes after {batch} of the batch, but its input is {data}");
+            for (int axis = 0; axis < batch; axis++)
+                if (indices[axis].IsKnown && data[axis].IsKnown && indices[axis] != data[axis])
+                    throw context.Fail($"its indices {indices} and its input {data} differ in axis {axis} of the batch");
+            shape = indices[-1].IsKnown ? new Shape([.. indices.SkipLast(1), .. data.Skip((int)batch + (int)indices[-1].Factor)]) : null;
         }
         context.SetOutput(0, context.Input(0).ElementType, shape);
     }
@@ -54,6 +57,8 @@ internal sealed class GatherND() : Operator("GatherND")
         for (int axis = slice; axis < CouplingContext.Rank(data); axis++)
             context.Assign(output, last + axis - slice, context.Labels(data, axis));
     }
+
+    private static string Named(Shape indices) => indices.Rank == 0 ? "no" : $"{indices[-1]}";
 
     private static int BatchAxes(Node node) => (int)node.Attributes.Int("batch_dims", 0);
 }

@@ -20,7 +20,7 @@ internal sealed class GroupNormalization() : Operator("GroupNormalization")
     {
         var input = context.Shape(0);
         long groups = Groups(context.Node);
-        if (input is { Rank: < 2 } || (input is not null && input[1].IsKnown && (groups < 1 || input[1].Factor % groups != 0)))
+        if (groups < 1 || input is { Rank: < 2 } || (input is not null && input[1].IsKnown && input[1].Factor % groups != 0))
             throw context.Fail($"num_groups is {groups}, which does not divide the channels of its input {input}");
         context.SetOutput(0, context.Input(0).ElementType, input);
         foreach (int i in ParameterInputs)

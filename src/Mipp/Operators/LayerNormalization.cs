@@ -24,9 +24,9 @@ internal sealed class LayerNormalization() : Operator("LayerNormalization")
             : Reduce.InferShape(shape, Axes.FromStated(context.Node, shape.Rank), keepsAxes: true);
         for (int i = 1; i < context.OutputCount; i++)
             context.SetOutput(i, ElementType.Float32, statistics);
-        foreach (int i in (int[])[Scale, Bias])
-            if (input.Shape is { } whole && context.HasInput(i) && context.Shape(i) is { } operand && !IsBroadcast(operand, whole))
-                throw context.Fail($"input {i} is {operand}, which cannot be broadcast to its input {whole}");
+        PassThrough.RequireOperand(context, Scale);
+        if (context.HasInput(Bias))
+            PassThrough.RequireOperand(context, Bias);
     }
 
     public override Tensor[] Run(RunContext context)
@@ -54,9 +54,6 @@ internal sealed class LayerNormalization() : Operator("LayerNormalization")
             for (int axis = 0; axis < normalised[0]; axis++)
                 context.Assign(statistics, axis, context.Labels(input, axis));
     }
-
-    private static bool IsBroadcast(Shape operand, Shape input) => operand.Rank <= input.Rank && Enumerable.Range(1, operand.Rank)
-        .All(i => operand[-i] == 1 || operand[-i] == input[-i] || !operand[-i].IsKnown || !input[-i].IsKnown);
 
     /// <summary>The mean and one over the standard deviation, in the single precision of <c>stash_type</c>'s only other value.</summary>
     private static Tensor[] Statistics(RunContext context, Tensor input, int first, double epsilon)

@@ -24,6 +24,17 @@ internal static class PassThrough
         Couple(context);
     }
 
+    /// <exception cref="MippException">The input is missing, or cannot be broadcast to the first one's shape without stretching that.</exception>
+    public static void RequireOperand(InferenceContext context, int input)
+    {
+        if (context.Shape(input) is not { } operand || context.Shape(0) is not { } shape)
+            return;
+        bool fits = operand.Rank <= shape.Rank && Enumerable.Range(1, operand.Rank)
+            .All(i => operand[-i] == 1 || operand[-i] == shape[-i] || !operand[-i].IsKnown || !shape[-i].IsKnown);
+        if (!fits)
+            throw context.Fail($"input {input} is {operand}, which cannot be broadcast to its input {shape}");
+    }
+
     /// <summary>Ties the axes of a second operand that is broadcast to the first input's shape and never stretches it.</summary>
     public static void TieOperand(CouplingContext context, Value operand)
     {

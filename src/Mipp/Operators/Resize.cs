@@ -138,8 +138,14 @@ internal sealed class Resize(string type) : Operator(type), IFollowsShapes
             return sizes.Contents is { } contents ? Target(node, rank, null, contents, fail) : null;
         int input = ScalesInput(node);
         float[]? scales = node.Attributes.Floats("scales")
-            ?? (input < node.Inputs.Count ? node.Inputs[input]?.Data?.To(DType.Float32).ToArray<float>() : null);
+            ?? (input < node.Inputs.Count && node.Inputs[input]?.Data is { } data ? ToFloats(data) : null);
         return scales is null ? null : Target(node, rank, scales, null, fail);
+    }
+
+    private static float[] ToFloats(Tensor tensor)
+    {
+        using var single = tensor.To(DType.Float32);
+        return single.ToArray<float>();
     }
 
     private static ResizeTarget Target(RunContext context)
@@ -147,7 +153,7 @@ internal sealed class Resize(string type) : Operator(type), IFollowsShapes
         int rank = context.Input(0).Rank;
         if (GivenSizes(context.Node) is not null && context.Ints(Sizes) is { Length: > 0 } sizes)
             return Target(context.Node, rank, null, [.. sizes.Select(s => new Dim(s))], context.Fail);
-        float[] scales = context.Attributes.Floats("scales") ?? context.Input(ScalesInput(context.Node)).To(DType.Float32).ToArray<float>();
+        float[] scales = context.Attributes.Floats("scales") ?? ToFloats(context.Input(ScalesInput(context.Node)));
         return Target(context.Node, rank, scales, null, context.Fail);
     }
 
@@ -167,7 +173,7 @@ internal sealed class Resize(string type) : Operator(type), IFollowsShapes
     {
         if (Transformation(context.Node) != Crop)
             return _ => (0, 1);
-        float[] region = context.Input(Region).To(DType.Float32).ToArray<float>();
+        float[] region = ToFloats(context.Input(Region));
         if (region.Length != 2 * axes.Length)
             throw context.Fail($"its region of interest has {region.Length} numbers for {axes.Length} axes; it needs two for each");
         return axis => Array.IndexOf(axes, axis) is >= 0 and var index ? (region[index], region[index + axes.Length]) : (0, 1);

@@ -47,7 +47,7 @@ internal sealed record ResizeTarget(int[] Axes, float[]? Scales, ImmutableArray<
     /// <summary>The one scale at which no size, or every size, reaches what is asked for.</summary>
     private double? CommonScale(Shape input)
     {
-        if (!Sizes!.Value.All(s => s.IsKnown) || !Axes.All(a => input[a].IsKnown))
+        if (Axes.Length == 0 || !Sizes!.Value.All(s => s.IsKnown) || !Axes.All(a => input[a].IsKnown))
             return null;
         var scales = Axes.Zip(Sizes.Value, (axis, size) => (double)size.Factor / input[axis].Factor);
         return Policy == "not_larger" ? scales.Min() : scales.Max();

@@ -16,6 +16,7 @@ internal sealed class RmsNormalization(string type) : Operator(type)
     public override void Infer(InferenceContext context)
     {
         var input = context.Input(0);
+        PassThrough.RequireOperand(context, 1);
         context.SetOutput(0, input.ElementType, input.Shape);
         var statistics = input.Shape is not { } shape ? null
             : Reduce.InferShape(shape, Axes.FromStated(context.Node, shape.Rank), keepsAxes: true);

@@ -16,6 +16,9 @@ internal sealed class ScatterElements(string type) : Operator(type)
         if (context.Shape(0) is { } data)
             _ = Axis(context.Attributes, data.Rank, context.Fail);
         ScatterReduction.Check(context);
+        for (int i = 1; i <= 2; i++)
+            if (context.Shape(i) is { } operand && context.Shape(0) is { } shape && operand.Rank != shape.Rank)
+                throw context.Fail($"input {i} is {operand}, but its input has rank {shape.Rank}");
         context.SetOutput(0, context.Input(0).ElementType, context.Shape(0));
     }
 

@@ -1,5 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
+using Mipp.Graphs;
 using Mipp.Torch;
 
 namespace Mipp.Operators;
@@ -13,8 +14,13 @@ internal sealed class ScatterND() : Operator("ScatterND")
     public override void Infer(InferenceContext context)
     {
         ScatterReduction.Check(context);
-        if (context.Shape(0) is { } data && context.Shape(1) is { Rank: > 0 } indices && indices[-1].IsKnown && indices[-1].Factor > data.Rank)
-            throw context.Fail($"its indices {indices} name {indices[-1]} axes, but its input is {data}");
+        if (context.Shape(0) is { } data && context.Shape(1) is { } indices && context.Shape(2) is { } updates)
+        {
+            bool fits = indices.Rank > 0 && indices[-1].Factor >= 0 && indices[-1].Factor <= data.Rank
+                && (!indices[-1].IsKnown || Fits(updates, [.. indices.SkipLast(1), .. data.Skip((int)indices[-1].Factor)]));
+            if (!fits)
+                throw context.Fail($"its input {data}, indices {indices} and updates {updates} do not fit");
+        }
         context.SetOutput(0, context.Input(0).ElementType, context.Shape(0));
     }
 
@@ -46,4 +52,7 @@ internal sealed class ScatterND() : Operator("ScatterND")
             context.Assign(context.Output(), axis, context.Labels(data, axis));
         }
     }
+
+    private static bool Fits(Shape updates, Dim[] expected) => updates.Rank == expected.Length
+        && updates.Zip(expected).All(d => !d.First.IsKnown || !d.Second.IsKnown || d.First == d.Second);
 }

@@ -113,7 +113,7 @@ public sealed class NormalizationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("InstanceNormalization", "input 1 is [4], which does not fit the channels of its input [2, 6, 4]")]
+    [InlineData("InstanceNormalization", "input 1 is [4], which does not fit the channels: [6] is needed")]
     [InlineData("GroupNormalization", "num_groups is 4, which does not divide the channels of its input [2, 6, 4]")]
     [InlineData("LayerNormalization", "input 1 is [4, 2], which cannot be broadcast to its input [2, 6, 4]")]
     [InlineData("LpNormalization", "p is 3, 1 and 2 are possible")]
