@@ -47,11 +47,13 @@ public class PrunerTests
         Assert.True(group.Removed[pairs].Loss > 2 * group.Removed[pairs - 1].Loss);
     }
 
-    [Fact]
-    public void Repair_brings_the_outputs_closer_to_the_dense_ones()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Repair_brings_the_outputs_closer_to_the_dense_ones(bool decodes)
     {
         using var scope = new TensorScope();
-        using var dense = SmallNetwork.Build();
+        using var dense = decodes ? SmallNetwork.BuildDecoder() : SmallNetwork.Build();
         double Distance(bool repair)
         {
             var result = Prune(dense, new PruningOptions { Criterion = "l1", MacsShare = 0.5, Repair = repair }, samples: 1024);
@@ -61,6 +63,22 @@ public class PrunerTests
         }
         var (repaired, cut) = (Distance(repair: true), Distance(repair: false));
         Assert.True(repaired < 0.5 * cut, $"{repaired} is not less than half of {cut}");
+    }
+
+    [Fact]
+    public void Channels_that_a_transposed_convolution_reads_go_and_it_is_fitted_anew()
+    {
+        using var dense = SmallNetwork.BuildDecoder();
+        var result = Prune(dense, new PruningOptions { MacsShare = 0.5 });
+        using var pruned = result.Pruned;
+        Assert.InRange(result.MaxRelativeError, 0, CutProof.Limit);
+        var (before, after) = (dense.Find("larger.weight")!.Data!, pruned.Find("larger.weight")!.Data!);
+        var code = result.Plan.Groups.Single(g => g.Name == "code");
+        Assert.NotEmpty(code.Removed);
+        Assert.Equal(code.Kept.Length, after.Size(0));
+        using var scope = new TensorScope();
+        var kept = before.IndexSelect(0, [.. code.Kept.Select(k => (long)k)]);
+        Assert.False(after.Size(1) == kept.Size(1) && after.AllClose(kept, 1e-3, 1e-3), "the weights are the dense ones");
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using Mipp.Coupling;
 using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Models;
+using Mipp.Tests.Coupling;
+using Mipp.Tests.Operators;
 using Mipp.Torch;
 
 namespace Mipp.Tests.Pruning;
@@ -27,6 +29,16 @@ internal static class SmallNetwork
             Graph.SetData(value, Tensor.Concat([half, half], 0));
         }
         return graph;
+    }
+
+    /// <summary>One whose second half makes its maps larger again, as decoders do.</summary>
+    public static Graph BuildDecoder()
+    {
+        var net = new NetworkBuilder(seed: 2);
+        var code = net.Apply("Relu", [net.Conv("code", net.Apply("Relu", [net.Conv("input", net.Input("x", 1, 28, 28), 6, stride: 2)]), 12, stride: 2)]);
+        var doubled = SingleNode.With(("strides", (long[])[2, 2]), ("pads", (long[])[1, 1, 1, 1]), ("output_padding", (long[])[1, 1]));
+        var larger = net.Apply("ConvTranspose", [code, net.Weight("larger.weight", 12, 8, 3, 3), net.Weight("larger.bias", 8)], doubled, "larger");
+        return net.Build([net.Conv("output", net.Apply("Relu", [larger]), 2)]);
     }
 
     public static DatasetSplit Calibration(int count) => Images.Value.CalibrationSet(count, seed: 1);
