@@ -108,7 +108,8 @@ public static class TensorWorkers
         {
             _ = NativeMethods.mipp_set_own_threads(1);
             foreach (var work in queue.GetConsumingEnumerable()) work();
-        }) { IsBackground = true, Name = nameof(TensorWorkers) }.Start();
+        })
+        { IsBackground = true, Name = nameof(TensorWorkers) }.Start();
         return queue;
     }
 }
