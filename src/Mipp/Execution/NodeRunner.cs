@@ -19,7 +19,13 @@ internal static class NodeRunner
         using var scope = new TensorScope();
         try
         {
+            bool isHalf = HalfPrecision.Applies(node, inputs);
+            var given = inputs;
+            if (isHalf)
+                inputs = HalfPrecision.Widen(inputs);
             var outputs = known.Run(new RunContext(node, inputs, opset, mode));
+            if (isHalf)
+                outputs = HalfPrecision.Round(node, outputs, given);
             for (int i = 0; i < outputs.Length; i++)
                 outputs[i] = scope.Keep(IsBorrowed(outputs[i], node, inputs) ? Alias(outputs[i]) : outputs[i]);
             return outputs;

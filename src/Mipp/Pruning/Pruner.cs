@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Mipp.Coupling;
 using Mipp.Data;
+using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
 using Mipp.Torch;
@@ -33,12 +34,14 @@ public static class Pruner
         var clock = Stopwatch.StartNew();
         Action<int, int> Tell(PruningStage stage) => (done, total) => progress?.Report(new PruningProgress(stage, done, total));
         using var scope = new TensorScope();
-        var data = new CalibrationData(samples);
+        var data = new CalibrationData(samples, BatchSize.For(dense, CalibrationData.LargestBatch));
         var coupling = ChannelCoupling.Analyse(dense);
 
         var tellCalibrated = Tell(PruningStage.Calibrate);
-        using var observation = DenseObservation.Run(
-            dense, data, new SamplingPlan(options.Seed, data.Count), done => tellCalibrated(done, data.BatchCount), cancellation);
+        var plan = new SamplingPlan(options.Seed, data.Count);
+        using var observation = options.LooksAtData
+            ? DenseObservation.Run(dense, data, plan, done => tellCalibrated(done, data.BatchCount), cancellation)
+            : DenseObservation.Nothing(dense, plan);
         double calibrated = clock.Elapsed.TotalSeconds;
 
         ImmutableArray<GroupLayers> groups =
@@ -73,10 +76,15 @@ public static class Pruner
         using var masked = GraphMask.Apply(selection);
         var batch = data.Batch(0);
         double error = CutProof.Measure(masked, cut, [batch.Narrow(0, 0, Math.Min(ProofSamples, batch.Shape[0]))]);
+        if (double.IsPositiveInfinity(error) && !IsFinite(selection.Coupling.Graph, batch))
+            throw new MippException("the network's outputs for these data are not finite numbers; check the model and the scale of the data (--mean, --std).");
         return error <= CutProof.Limit ? error
             : throw new InvalidOperationException(
                 $"the cut network differs from the masked one by {error:g3} of the largest output, more than {CutProof.Limit:g3}; nothing was written");
     }
+
+    private static bool IsFinite(Graph graph, Tensor batch) =>
+        new GraphRunner(graph).Run([batch]).All(o => o.To(DType.Float64).IsFinite().All().Item<bool>());
 
     private static PruningPlan PlanOf(ChannelCoupling coupling, UnitChoice choice, PruningOptions options) =>
         new("", options, [.. coupling.Groups.Select(g => new PlannedGroup(
