@@ -15,7 +15,10 @@ internal static class HalfPrecision
 
     /// <summary>The same inputs, 16-bit ones as single precision.</summary>
     public static Tensor?[] Widen(IReadOnlyList<Tensor?> inputs) =>
-        [.. inputs.Select(i => i is not null && IsHalf(i.DType) ? i.To(DType.Float32) : i)];
+        [.. inputs.Select(i => i is null ? null : Widen(i))];
+
+    /// <summary>The same numbers, 16-bit ones as single precision.</summary>
+    public static Tensor Widen(Tensor tensor) => IsHalf(tensor.DType) ? tensor.To(DType.Float32) : tensor;
 
     /// <summary>The results in the types that the node's outputs have.</summary>
     public static Tensor[] Round(Node node, Tensor[] results, IReadOnlyList<Tensor?> inputs)

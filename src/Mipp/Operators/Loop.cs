@@ -24,6 +24,8 @@ internal sealed class Loop() : Operator("Loop")
         if (context.Attributes.Subgraph("body") is not { } body)
             return;
         int values = context.InputCount - context.Node.CapturedInputs - BeforeValues;
+        if (values < 0)
+            throw context.Fail("lacks its first two inputs, the most rounds and the condition; they may be empty but not missing");
         // A value's shape may change from round to round, so nothing is said of it beforehand.
         ElementType[] inputs =
             [ElementType.Int64, ElementType.Bool, .. Enumerable.Range(BeforeValues, values).Select(i => context.Input(i).ElementType)];

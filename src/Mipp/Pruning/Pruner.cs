@@ -34,7 +34,7 @@ public static class Pruner
         var clock = Stopwatch.StartNew();
         Action<int, int> Tell(PruningStage stage) => (done, total) => progress?.Report(new PruningProgress(stage, done, total));
         using var scope = new TensorScope();
-        var data = new CalibrationData(samples, BatchSize.For(dense, CalibrationData.LargestBatch));
+        var data = new CalibrationData(samples, BatchSize.For(dense, CalibrationData.LargestBatch), TypeOf(dense.Inputs[0]));
         var coupling = ChannelCoupling.Analyse(dense);
 
         var tellCalibrated = Tell(PruningStage.Calibrate);
@@ -78,10 +78,15 @@ public static class Pruner
         double error = CutProof.Measure(masked, cut, [batch.Narrow(0, 0, Math.Min(ProofSamples, batch.Shape[0]))]);
         if (double.IsPositiveInfinity(error) && !IsFinite(selection.Coupling.Graph, batch))
             throw new MippException("the network's outputs for these data are not finite numbers; check the model and the scale of the data (--mean, --std).");
-        return error <= CutProof.Limit ? error
+        double limit = CutProof.LimitOf(selection.Coupling.Graph);
+        return error <= limit ? error
             : throw new InvalidOperationException(
-                $"the cut network differs from the masked one by {error:g3} of the largest output, more than {CutProof.Limit:g3}; nothing was written");
+                $"the cut network differs from the masked one by {error:g3} of the largest output, more than {limit:g3}; nothing was written");
     }
+
+    /// <summary>Data are floating-point numbers; a network may take them in another precision.</summary>
+    private static DType TypeOf(Value input) =>
+        input.ElementType.ToDType() is { IsFloatingPoint: true } type ? type : DType.Float32;
 
     private static bool IsFinite(Graph graph, Tensor batch) =>
         new GraphRunner(graph).Run([batch]).All(o => o.To(DType.Float64).IsFinite().All().Item<bool>());

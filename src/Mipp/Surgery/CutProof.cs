@@ -13,6 +13,14 @@ public static class CutProof
     /// <summary>The largest relative difference that rounding explains in single precision.</summary>
     public const double Limit = 1e-4;
 
+    /// <summary>The largest relative difference that rounding explains in a graph: more where its values have 16 bits.</summary>
+    internal static double LimitOf(Graph graph)
+    {
+        var types = graph.Values.Select(v => v.ElementType).ToHashSet();
+        // Each value may be rounded the other way, by half a unit in its last place, in every layer.
+        return types.Contains(ElementType.BFloat16) ? 0.1 : types.Contains(ElementType.Float16) ? 0.02 : Limit;
+    }
+
     /// <summary>The largest difference of any output, relative to that output's largest magnitude.</summary>
     /// <remarks>
     /// Elements that are the same infinity or not a number in both graphs agree; one that is so in one graph only makes the

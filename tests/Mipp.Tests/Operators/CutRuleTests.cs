@@ -51,7 +51,7 @@ public sealed class CutRuleTests
     public void An_operator_that_freezes_leaves_nothing_to_cut(string type)
     {
         using var scope = new TensorScope();
-        var nodes = SingleNodeCase.ByOperator()[type].Select(t => SingleNodeCase.Load(t, onlyFirst: false)).OfType<SingleNode>().ToArray();
+        var nodes = SingleNodeCase.ByOperator()[type].Select(t => SingleNodeCase.Load(t, onlyFirst: false)).OfType<SingleNodeCase>().ToArray();
         Assert.All(nodes, node => Assert.Equal(0, new CutTrial(node.Graph, node.Activations, seed: 0).RemovedUnits));
         Assert.True(nodes.Length > 0 || type is "If" or "Loop", "no case was tried");
     }

@@ -26,7 +26,6 @@ internal static class ModelJourney
         long started = Stopwatch.GetTimestamp();
         try
         {
-            using var scope = new TensorScope();
             using var graph = OnnxModel.Load(path);
             var outcome = Travel(graph, path, random);
             return Stopwatch.GetElapsedTime(started) < Patience ? outcome : throw new InvalidOperationException("it takes too long");
