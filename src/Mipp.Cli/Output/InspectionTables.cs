@@ -6,7 +6,8 @@ namespace Mipp.Cli.Output;
 internal static class InspectionTables
 {
     /// <summary>Longer names are cut at the front, where exporters put the scopes; --json has them whole.</summary>
-    private const int LongestName = 24;
+    private const int LongestGroup = 20;
+    private const int LongestLayer = 15;
 
     private static readonly (double Unit, string Letter)[] Units = [(1e9, "G"), (1e6, "M"), (1e3, "k")];
 
@@ -33,14 +34,14 @@ internal static class InspectionTables
 
     private static string[] Row(InspectedGroup group) =>
     [
-        Short(group.Name), $"{group.Width}", Brief(group.Producers), Brief(group.Consumers),
+        Short(group.Name, LongestGroup), $"{group.Width}", Brief(group.Producers), Brief(group.Consumers),
         Quantity(group.Macs), PruningTables.Text($"{group.MacsShare:P1}"), Quantity(group.Params),
     ];
 
     private static string Brief(IReadOnlyList<string> nodes) =>
-        nodes.Count > 1 ? $"{nodes.Count} layers" : Short(string.Concat(nodes));
+        nodes.Count > 1 ? $"{nodes.Count} layers" : Short(string.Concat(nodes), LongestLayer);
 
-    private static string Short(string name) => name.Length <= LongestName ? name : $"…{name[^(LongestName - 1)..]}";
+    private static string Short(string name, int longest) => name.Length <= longest ? name : $"…{name[^(longest - 1)..]}";
 
     private static string Quantity(long number)
     {

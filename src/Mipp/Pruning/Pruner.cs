@@ -51,10 +51,14 @@ public static class Pruner
         var choice = new UnitSelector(coupling, groups, data, options, Tell(PruningStage.Select), cancellation).Choose();
         double selected = clock.Elapsed.TotalSeconds;
 
+        // Before the cut, so that there are never three networks at once.
+        var proof = data.Batch(0);
+        proof = proof.Narrow(0, 0, Math.Min(ProofSamples, proof.Shape[0]));
+        var expected = RunMasked(choice.Selection, proof);
         var pruned = GraphCut.Apply(choice.Selection);
         try
         {
-            double error = Prove(choice.Selection, pruned, data);
+            double error = Prove(dense, expected, pruned, proof);
             double proved = clock.Elapsed.TotalSeconds;
             if (options.Repair)
                 new WeightRepair(pruned, choice.Selection, observation, data).Run(Tell(PruningStage.Repair), cancellation);
@@ -70,15 +74,18 @@ public static class Pruner
         }
     }
 
-    private static double Prove(ChannelSelection selection, Graph cut, CalibrationData data)
+    private static Tensor[] RunMasked(ChannelSelection selection, Tensor samples)
     {
-        using var scope = new TensorScope();
         using var masked = GraphMask.Apply(selection);
-        var batch = data.Batch(0);
-        double error = CutProof.Measure(masked, cut, [batch.Narrow(0, 0, Math.Min(ProofSamples, batch.Shape[0]))]);
-        if (double.IsPositiveInfinity(error) && !IsFinite(selection.Coupling.Graph, batch))
+        return new GraphRunner(masked).Run([samples]);
+    }
+
+    private static double Prove(Graph dense, IReadOnlyList<Tensor> expected, Graph cut, Tensor samples)
+    {
+        double error = CutProof.Measure(expected, cut, [samples]);
+        if (double.IsPositiveInfinity(error) && !IsFinite(dense, samples))
             throw new MippException("the network's outputs for these data are not finite numbers; check the model and the scale of the data (--mean, --std).");
-        double limit = CutProof.LimitOf(selection.Coupling.Graph);
+        double limit = CutProof.LimitOf(dense);
         return error <= limit ? error
             : throw new InvalidOperationException(
                 $"the cut network differs from the masked one by {error:g3} of the largest output, more than {limit:g3}; nothing was written");
