@@ -34,6 +34,11 @@ internal static class NodeRunner
         {
             throw new MippException($"node {node.Label} cannot be run: {e.Message}", e);
         }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or OverflowException)
+        {
+            // A rank or a size that no valid file has; what each operator does not look at ends here.
+            throw new MippException($"node {node.Label} cannot be run: its inputs or attributes do not suit it ({e.Message}).", e);
+        }
     }
 
     /// <summary>The same values in a tensor of its own, which can be freed by itself.</summary>

@@ -26,15 +26,15 @@ internal sealed class Loop() : Operator("Loop")
         int values = context.InputCount - context.Node.CapturedInputs - BeforeValues;
         if (values < 0)
             throw context.Fail("lacks its first two inputs, the most rounds and the condition; they may be empty but not missing");
-        // A value's shape may change from round to round, so nothing is said of it beforehand.
-        ElementType[] inputs =
-            [ElementType.Int64, ElementType.Bool, .. Enumerable.Range(BeforeValues, values).Select(i => context.Input(i).ElementType)];
-        var results = SubgraphInference.Outputs(context, body, inputs).Skip(1).ToArray();
+        var (results, isSteady) = Infer(context, body, values, keepsShapes: true);
+        if (!isSteady)
+            (results, _) = Infer(context, body, values, keepsShapes: false);
         for (int i = 0; i < results.Length; i++)
         {
             var (type, shape) = results[i];
             bool isCollected = i >= values;
-            context.SetOutput(i, type, isCollected && shape is not null ? new Shape([InferenceContext.Unknown(), .. shape]) : null);
+            context.SetOutput(
+                i, type, isCollected ? shape is null ? null : new Shape([InferenceContext.Unknown(), .. shape]) : isSteady ? shape : null);
         }
     }
 
@@ -51,6 +51,8 @@ internal sealed class Loop() : Operator("Loop")
             if (round == MostRounds)
                 throw context.Fail($"has not ended after {MostRounds} rounds");
             var results = body.Run([Tensor.FromArray<long>([round], []), Tensor.FromArray<bool>([true], []), .. values]);
+            if (results.Length < 1 + count || results[0].Count != 1)
+                throw context.Fail($"its graph must give a condition of one element and {count} values, it gives {results.Length} results");
             goesOn = results[0].Item<bool>();
             values = results[1..(1 + count)];
             for (int i = 0; i < collected.Length; i++)
@@ -61,6 +63,20 @@ internal sealed class Loop() : Operator("Loop")
 
     public override void Couple(CouplingContext context) =>
         context.FreezeAll(context.Because("a graph inside a node, which is not looked into, reads it or computes it"));
+
+    /// <summary>What a round gives, and whether the values that it passes on keep the shapes that they began with.</summary>
+    private static ((ElementType Type, Shape? Shape)[] Results, bool IsSteady) Infer(
+        InferenceContext context, Subgraph body, int values, bool keepsShapes)
+    {
+        var initial = Enumerable.Range(BeforeValues, values).Select(context.Input).ToArray();
+        (ElementType, Shape?)[] inputs =
+        [
+            (ElementType.Int64, new Shape()), (ElementType.Bool, new Shape()),
+            .. initial.Select(v => (v.ElementType, keepsShapes ? v.Shape : null)),
+        ];
+        var results = SubgraphInference.Outputs(context, body, inputs).Skip(1).ToArray();
+        return (results, initial.Zip(results).All(p => p.First.Shape is { } before && before.Equals(p.Second.Shape)));
+    }
 
     /// <summary>What is collected in no round.</summary>
     private static Tensor Nothing(Value output) => Tensor.Zeros(
