@@ -13,6 +13,7 @@ internal static class CommandLine
     public static int Run(string[] args)
     {
         using var interruption = new Interruption();
+        ProcessMemory.LimitToWhatIsAvailable();
         try
         {
             var parsed = Root().Parse(args);
@@ -33,6 +34,10 @@ internal static class CommandLine
         catch (Exception e) when (e is MippException or IOException or UnauthorizedAccessException)
         {
             return Fail(e, e.Message, ExitCode.UserMistake);
+        }
+        catch (OutOfMemoryException e)
+        {
+            return Fail(e, "the machine has too little memory for this model and these data; use fewer samples (--calibration) or a larger machine.", ExitCode.UserMistake);
         }
         catch (TorchException e) when (!TorchRuntime.IsAvailable)
         {

@@ -71,6 +71,7 @@ internal static class PruneCommand
         options.Validate();
         files.Check();
         using var dense = OnnxModel.Load(files.Input);
+        files.Check(dense);
         var data = openData().For(dense);
         var report = ProgressBars.Show(bars => Prune(dense, data, files, options, bars, cancellation));
         if (json)
@@ -86,12 +87,22 @@ internal static class PruneCommand
         // First, because this is where it shows whether data and model fit.
         double before = bars.Evaluate("evaluating the dense model", dense, data.Test, cancellation).Accuracy;
         var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
+        Say(MemoryNeeds.Of(dense, options, samples.Count));
         var result = Pruner.Prune(dense, samples, options, new PruningBars(bars), cancellation);
         using var pruned = result.Pruned;
         double after = bars.Evaluate("evaluating the pruned model", pruned, data.Test, cancellation).Accuracy;
         var measured = ModelMeasurement.SideBySide([(dense, before), (pruned, after)], data.Test);
         files.Write(result);
         return PruningReport.Of(result, measured[0], measured[1]);
+    }
+
+    private static void Say(MemoryNeeds memory)
+    {
+        string statistics = memory.Statistics > 0 ? $", {Mebibytes(memory.Statistics)} for statistics of them" : "";
+        Terminal.Say($"memory: up to {Mebibytes(memory.Weights)} for weights, {Mebibytes(memory.Activations)} for activations "
+            + $"({memory.BatchSize} samples at a time){statistics}.");
+
+        static string Mebibytes(long bytes) => PruningTables.Text($"{bytes / (double)(1 << 20):N0} MiB");
     }
 
     private sealed record Files(string Input, string Output, string? Plan)
@@ -105,6 +116,13 @@ internal static class PruneCommand
             OutputPath.Check(Plan, Input);
             if (Path.GetFullPath(Plan) == Path.GetFullPath(Output))
                 throw new MippException($"the plan and the model cannot both be written to '{Plan}'; give another --plan.");
+        }
+
+        /// <summary>The same of what the model has written beside it.</summary>
+        public void Check(Graph dense)
+        {
+            foreach (string file in OnnxModel.FilesOf(dense, Output))
+                OutputPath.Check(file, Input);
         }
 
         public void Write(PruningResult result)

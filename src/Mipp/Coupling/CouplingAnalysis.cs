@@ -5,9 +5,6 @@ namespace Mipp.Coupling;
 /// <summary>What the operators of a graph say of its channels, gathered node by node.</summary>
 internal sealed class CouplingAnalysis
 {
-    /// <summary>Longer axes are no channels; labels for each of their positions would only eat memory.</summary>
-    private const int MaxPositions = 1 << 26;
-
     private readonly List<Production> productions = [];
     private readonly List<Contraction> contractions = [];
 
@@ -50,16 +47,16 @@ internal sealed class CouplingAnalysis
         context.FreezeUnasked();
     }
 
-    /// <summary>Why the operator's rule cannot be asked, or null when it can.</summary>
-    private static string? WhyUntraceable(Node node)
+    /// <summary>Why the operator's rules of coupling and cutting cannot be asked, or null when they can.</summary>
+    public static string? WhyUntraceable(Node node)
     {
         var values = node.Inputs.Concat(node.Outputs).OfType<Value>().ToArray();
         if (values.FirstOrDefault(v => v.Shape is null) is { } unshaped)
             return $"the shape of '{unshaped.Name}' is not known";
         if (node.Outputs is not [not null, ..])
             return "the first output is left out";
-        return values.FirstOrDefault(v => v.Shape!.Any(d => d.Factor > MaxPositions)) is { } huge
-            ? $"an axis of '{huge.Name}' has more than {MaxPositions} positions" : null;
+        return values.FirstOrDefault(v => v.Shape!.Any(d => d.Factor > ValueLabels.MaxPositions)) is { } huge
+            ? $"an axis of '{huge.Name}' has more than {ValueLabels.MaxPositions} positions" : null;
     }
 
     private void FreezeOutput(Value output)

@@ -66,7 +66,8 @@ internal sealed class CouplingContext(
             return;
         }
         if (a.Length != b.Length)
-            throw new InvalidOperationException($"node {Node.Label} ties an axis of {a.Length} positions to one of {b.Length}");
+            throw new MippException(
+                $"the shapes at node {Node.Label} contradict each other: an axis of {a.Length} positions meets one of {b.Length}.");
         for (int i = 0; i < a.Length; i++)
             Table.Tie(a.Labels[i], b.Labels[i]);
     }

@@ -4,7 +4,7 @@ namespace Mipp.Coupling;
 internal sealed class LabelTable
 {
     private readonly List<int> parents = [];
-    private readonly Dictionary<int, string> frozen = [];
+    private readonly List<string?> reasons = [];
 
     public int Count => parents.Count;
 
@@ -16,6 +16,7 @@ internal sealed class LabelTable
         {
             labels[i] = parents.Count;
             parents.Add(labels[i]);
+            reasons.Add(null);
         }
         return AxisLabels.Of(labels);
     }
@@ -38,12 +39,11 @@ internal sealed class LabelTable
         // The older label stays the representative, so that units keep the order in which the network computes them.
         (int root, int child) = a < b ? (a, b) : (b, a);
         parents[child] = root;
-        if (frozen.Remove(child, out string? reason))
-            frozen.TryAdd(root, reason);
+        reasons[root] ??= reasons[child];
     }
 
-    public void Freeze(int label, string reason) => frozen.TryAdd(Find(label), reason);
+    public void Freeze(int label, string reason) => reasons[Find(label)] ??= reason;
 
     /// <summary>Why the label's class may not be cut, or null when it may.</summary>
-    public string? FrozenReason(int label) => frozen.GetValueOrDefault(Find(label));
+    public string? FrozenReason(int label) => reasons[Find(label)];
 }

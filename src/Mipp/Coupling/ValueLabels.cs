@@ -5,6 +5,9 @@ namespace Mipp.Coupling;
 /// <summary>The labels of every axis of every value.</summary>
 internal sealed class ValueLabels
 {
+    /// <summary>Longer axes are no channels; labels for each of their positions would only eat memory.</summary>
+    public const int MaxPositions = 1 << 24;
+
     private readonly Dictionary<(Value Value, int Axis), AxisLabels> labels = [];
     private readonly Dictionary<Node, string> fixedOutputs = [];
 
@@ -19,7 +22,7 @@ internal sealed class ValueLabels
         axis = Normalise(value, axis);
         if (labels.TryGetValue((value, axis), out var known))
             return known;
-        var made = value.IsInitializer && value.Shape![axis].Factor > 1
+        var made = value.IsInitializer && value.Shape![axis].Factor is > 1 and <= MaxPositions && value.Data!.Count > 0
             ? Table.Fresh(value.Shape[axis].Factor)
             : AxisLabels.Fixed(WhyFixed(value, axis));
         labels.Add((value, axis), made);
@@ -30,8 +33,8 @@ internal sealed class ValueLabels
     {
         axis = Normalise(value, axis);
         if (!axisLabels.IsFixed && value.Shape![axis] != axisLabels.Length)
-            throw new InvalidOperationException(
-                $"axis {axis} of {value} was given {axisLabels.Length} labels by node {value.Producer?.Label}");
+            throw new MippException(
+                $"the shapes at node {value.Producer?.Label} contradict each other: axis {axis} of {value} would have {axisLabels.Length} positions.");
         labels[(value, axis)] = axisLabels;
     }
 
@@ -53,7 +56,7 @@ internal sealed class ValueLabels
     private string WhyFixed(Value value, int axis)
     {
         if (value.IsInitializer)
-            return $"axis {axis} of constant '{value.Name}' has a single position";
+            return $"axis {axis} of constant '{value.Name}' has {value.Shape![axis]} positions{(value.Data!.Count > 0 ? "" : " and no elements")}";
         if (value.Producer is not { } producer)
             return $"it is the network's input '{value.Name}'";
         return fixedOutputs.GetValueOrDefault(producer)

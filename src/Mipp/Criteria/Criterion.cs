@@ -11,6 +11,9 @@ internal abstract class Criterion(string name)
     /// <summary>How a budget is shared out between groups for paths of this criterion.</summary>
     public abstract BudgetSharing Sharing { get; }
 
+    /// <summary>Whether ranking reads what the consumers see of the data (<see cref="GroupView.Consumers"/>).</summary>
+    public virtual bool LooksAtData => true;
+
     /// <summary>Ranks the units of one group: the order in which they would be given up.</summary>
     /// <param name="group">The group.</param>
     /// <param name="removals">How many units to give up: at most all but one.</param>

@@ -7,10 +7,15 @@ namespace Mipp.Criteria;
 
 /// <summary>What a criterion sees of one group.</summary>
 /// <param name="Group">The group.</param>
-/// <param name="Consumers">The linear maps that read its channels, their columns in the order of its units.</param>
+/// <param name="ViewConsumers">Makes the views of the linear maps that read its channels, their columns in the order of its units.</param>
 /// <param name="Seed">For criteria that draw at random; differs between groups and runs.</param>
-internal sealed record GroupView(ChannelGroup Group, ImmutableArray<ConsumerView> Consumers, long Seed)
+internal sealed record GroupView(ChannelGroup Group, Func<ImmutableArray<ConsumerView>> ViewConsumers, long Seed)
 {
+    private readonly Lazy<ImmutableArray<ConsumerView>> consumers = new(ViewConsumers);
+
+    /// <summary>The linear maps that read its channels; made when they are first asked for.</summary>
+    public ImmutableArray<ConsumerView> Consumers => consumers.Value;
+
     /// <summary>Starts a backward elimination by information at every consumer.</summary>
     public JointElimination<InformationElimination> EliminateByInformation() =>
         new([.. Consumers.Select(c => new InformationElimination(c.Covariance, c.Weights, Group.Width, c.ColumnsPerUnit))]);

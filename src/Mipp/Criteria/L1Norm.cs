@@ -11,6 +11,11 @@ namespace Mipp.Criteria;
 /// </summary>
 internal sealed class L1Norm() : Criterion("l1")
 {
+    /// <summary>Weights looked at at a time.</summary>
+    private const long MostElements = 1 << 20;
+
+    public override bool LooksAtData => false;
+
     public override BudgetSharing Sharing => BudgetSharing.Uniform;
 
     public override EliminationPath Rank(GroupView group, int removals)
@@ -44,7 +49,16 @@ internal sealed class L1Norm() : Criterion("l1")
 
     private static double[] AbsoluteSums(Tensor weight, int axis)
     {
-        using var scope = new TensorScope();
-        return weight.To(DType.Float64).Transpose(0, axis).Reshape([weight.Shape[axis], -1]).Abs().Sum([1]).ToArray<double>();
+        double[] sums = new double[weight.Shape[axis]];
+        // In parts: in double precision the whole would be twice as large as the weight itself.
+        int part = (int)Math.Max(1, MostElements * sums.LongLength / Math.Max(1, weight.Count));
+        for (int start = 0; start < sums.Length; start += part)
+        {
+            using var scope = new TensorScope();
+            long count = Math.Min(part, sums.Length - start);
+            weight.Narrow(axis, start, count).To(DType.Float64).Transpose(0, axis).Reshape([count, -1]).Abs().Sum([1])
+                .CopyTo<double>(sums.AsSpan(start, (int)count));
+        }
+        return sums;
     }
 }

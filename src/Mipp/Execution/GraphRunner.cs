@@ -31,6 +31,12 @@ public sealed class GraphRunner
     internal Tensor[] Run(IReadOnlyList<Tensor> inputs, ExecutionMode mode, Action<Value, Tensor>? observe)
     {
         InputCheck.Verify(graph, inputs);
+        return Execute(inputs, mode, observe);
+    }
+
+    /// <summary>The same for inputs that are known to suit the graph.</summary>
+    internal Tensor[] Execute(IReadOnlyList<Tensor> inputs, ExecutionMode mode, Action<Value, Tensor>? observe)
+    {
         using var gradients = mode == ExecutionMode.Training && Autograd.IsEnabled ? Autograd.EnableGrad() : Autograd.NoGrad();
         using var scope = new TensorScope();
         var computed = new Dictionary<Value, Tensor>();
@@ -82,7 +88,7 @@ public sealed class GraphRunner
     }
 
     /// <summary>For each node, the values that nothing needs once it has run.</summary>
-    private static Value[][] LastUses(Graph graph)
+    internal static Value[][] LastUses(Graph graph)
     {
         var needed = new HashSet<Value>(graph.Outputs);
         var expiring = new Value[graph.Nodes.Count][];

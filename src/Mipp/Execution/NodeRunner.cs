@@ -19,7 +19,13 @@ internal static class NodeRunner
         using var scope = new TensorScope();
         try
         {
+            bool isHalf = HalfPrecision.Applies(node, inputs);
+            var given = inputs;
+            if (isHalf)
+                inputs = HalfPrecision.Widen(inputs);
             var outputs = known.Run(new RunContext(node, inputs, opset, mode));
+            if (isHalf)
+                outputs = HalfPrecision.Round(node, outputs, given);
             for (int i = 0; i < outputs.Length; i++)
                 outputs[i] = scope.Keep(IsBorrowed(outputs[i], node, inputs) ? Alias(outputs[i]) : outputs[i]);
             return outputs;
@@ -27,6 +33,11 @@ internal static class NodeRunner
         catch (TorchException e)
         {
             throw new MippException($"node {node.Label} cannot be run: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or OverflowException)
+        {
+            // A rank or a size that no valid file has; what each operator does not look at ends here.
+            throw new MippException($"node {node.Label} cannot be run: its inputs or attributes do not suit it ({e.Message}).", e);
         }
     }
 

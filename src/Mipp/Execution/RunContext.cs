@@ -26,6 +26,15 @@ internal sealed class RunContext(Node node, IReadOnlyList<Tensor?> inputs, int o
     /// <summary>An optional input, or null.</summary>
     public Tensor? OptionalInput(int index) => HasInput(index) ? inputs[index] : null;
 
+    /// <summary>A value that a graph inside the node reads by its name.</summary>
+    public Tensor Captured(string name)
+    {
+        for (int i = Node.Inputs.Count - Node.CapturedInputs; i < Node.Inputs.Count; i++)
+            if (Node.Inputs[i]?.Name == name)
+                return Input(i);
+        throw Fail($"its graph reads '{name}', which the node does not");
+    }
+
     /// <summary>The elements of an integer input.</summary>
     public long[] Ints(int index) => Input(index).To(DType.Int64).ToArray<long>();
 

@@ -6,8 +6,8 @@ namespace Mipp.Graphs;
 
 /// <summary>A node's attributes by name. Immutable.</summary>
 /// <remarks>
-/// Values are <see cref="long"/>, <see cref="float"/>, <see cref="string"/>, arrays of these, <see cref="Tensor"/>, or an
-/// object only the format that it came from understands (a sub-graph, say), which is written back as it was read.
+/// Values are <see cref="long"/>, <see cref="float"/>, <see cref="string"/>, arrays of these, <see cref="Tensor"/>,
+/// <see cref="Subgraph"/>, or an object only the format that it came from understands, which is written back as it was read.
 /// </remarks>
 public sealed class Attributes : IEnumerable<KeyValuePair<string, object>>
 {
@@ -44,6 +44,12 @@ public sealed class Attributes : IEnumerable<KeyValuePair<string, object>>
 
     /// <summary>A list of numbers, or null when absent.</summary>
     public float[]? Floats(string name) => Get<float[]>(name).Value;
+
+    /// <summary>A list of texts, or null when absent.</summary>
+    public string[]? Strings(string name) => Get<string[]>(name).Value;
+
+    /// <summary>A graph, or null when absent.</summary>
+    public Subgraph? Subgraph(string name) => Get<Subgraph>(name).Value;
 
     /// <summary>A tensor, or null when absent.</summary>
     public Tensor? Tensor(string name) => Get<Tensor>(name).Value;

@@ -125,13 +125,19 @@ public sealed class Graph : IDisposable
     }
 
     /// <summary>A deep copy, tensors included.</summary>
-    public Graph Clone()
+    public Graph Clone() => Clone(data => data.Clone());
+
+    /// <summary>A copy that reads the same memory as this graph until its initializers are replaced.</summary>
+    /// <remarks>For running, and for changing by <see cref="SetData"/>; what changes a tensor in place would change both graphs.</remarks>
+    internal Graph Share() => Clone(data => data.Detach());
+
+    private Graph Clone(Func<Tensor, Tensor> copyOf)
     {
         var copy = new Graph(Name, Opsets) { Metadata = Metadata };
         foreach (var input in inputs)
             copy.AddInput(input.Name, input.ElementType, input.Shape);
         foreach (var initializer in Initializers)
-            copy.AddInitializer(initializer.Name, initializer.Data!.Clone());
+            copy.AddInitializer(initializer.Name, copyOf(initializer.Data!));
         foreach (var node in nodes)
             CopyNode(node, copy);
         foreach (var output in outputs)
@@ -144,8 +150,8 @@ public sealed class Graph : IDisposable
     {
         foreach (var initializer in Initializers)
             initializer.Data!.Dispose();
-        foreach (var tensor in nodes.SelectMany(AttributeTensors))
-            tensor.Dispose();
+        foreach (var node in nodes)
+            FreeAttributes(node);
     }
 
     /// <summary>Replaces an initializer's contents, freeing the old ones; its type and shape follow.</summary>
@@ -200,14 +206,26 @@ public sealed class Graph : IDisposable
     {
         for (int i = 0; i < node.Inputs.Count; i++)
             node.SetInput(i, null);
+        FreeAttributes(node);
+    }
+
+    private static void FreeAttributes(Node node)
+    {
         foreach (var tensor in AttributeTensors(node))
             tensor.Dispose();
+        foreach (var subgraph in node.Attributes.Select(a => a.Value).OfType<Subgraph>())
+            subgraph.Body.Dispose();
     }
 
     private static IEnumerable<Tensor> AttributeTensors(Node node) => node.Attributes.Select(a => a.Value).OfType<Tensor>();
 
     private static Attributes Copy(Attributes attributes) => attributes.Aggregate(
-        attributes, (copy, a) => a.Value is Tensor tensor ? copy.With(a.Key, tensor.Clone()) : copy);
+        attributes, (copy, a) => a.Value switch
+        {
+            Tensor tensor => copy.With(a.Key, tensor.Clone()),
+            Subgraph subgraph => copy.With(a.Key, subgraph.Clone()),
+            _ => copy,
+        });
 
     private static void CopyNode(Node node, Graph target)
     {

@@ -25,4 +25,7 @@ public sealed record ModelMetadata(
 
     /// <summary>What only the format that the model came from understands; written back on saving. Never changed.</summary>
     internal object? FileRemainder { get; init; }
+
+    /// <summary>The files beside the model's that its weights were read from, as full paths; such a model is saved that way too.</summary>
+    internal ImmutableArray<string> WeightFiles { get; init; } = [];
 }

@@ -12,8 +12,9 @@ internal static class GaussianInformation
     public const double NoiseShare = 1e-3;
 
     /// <summary>D's diagonal: a share of each output's variance, never quite zero. [outputs]</summary>
+    /// <remarks>Rounding makes variances negative that are nothing beside the squared mean.</remarks>
     public static Tensor NoiseVariance(Tensor outputVariance) =>
-        outputVariance.Mul(NoiseShare).Add(1e-12 * Math.Max(outputVariance.Mean().Item<double>(), 1e-30));
+        outputVariance.Clamp(min: 0).Mul(NoiseShare).Add(1e-12 * Math.Max(outputVariance.Mean().Item<double>(), 1e-30));
 
     /// <summary>The variance of every output of W·X: the diagonal of W Σ Wᵀ. [outputs]</summary>
     public static Tensor OutputVariance(Tensor weights, Tensor covariance) =>

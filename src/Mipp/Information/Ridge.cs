@@ -21,7 +21,10 @@ internal static class Ridge
         for (; share < 1; share *= 10)
             if (Regularised(covariance, share).TryCholesky() is { } factor)
                 return factor;
-        return Regularised(covariance, share).Cholesky();
+        // What is left is rounding, of columns whose variance is nothing beside their mean; a diagonal that dominates its rows
+        // is positive definite whatever they are.
+        double largestRow = covariance.Abs().Sum([1]).Max().Item<double>();
+        return (covariance + Tensor.Eye(covariance.Shape[0], DType.Float64).Mul((2 * largestRow) + 1e-30)).Cholesky();
     }
 
     /// <summary>The weights and bias that best give the targets from the columns.</summary>

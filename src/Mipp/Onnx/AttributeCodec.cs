@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Google.Protobuf;
 using Mipp.Graphs;
@@ -8,7 +9,7 @@ using Kind = Mipp.Onnx.Protocol.AttributeProto.Types.AttributeType;
 namespace Mipp.Onnx;
 
 /// <summary>
-/// Between ONNX's attributes and <see cref="Attributes"/>. What has no place there (sub-graphs, sparse tensors, types, text
+/// Between ONNX's attributes and <see cref="Attributes"/>. What has no place there (sparse tensors, types, text
 /// that is no UTF-8) stays an <see cref="AttributeProto"/>.
 /// </summary>
 internal static class AttributeCodec
@@ -16,14 +17,14 @@ internal static class AttributeCodec
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The attributes; their tensors belong to the caller's scope.</summary>
-    public static Attributes Read(IEnumerable<AttributeProto> protos, ExternalData external)
+    public static Attributes Read(IEnumerable<AttributeProto> protos, ImmutableDictionary<string, int> opsets, WeightSource source)
     {
         var attributes = Attributes.Empty;
         foreach (var proto in protos)
         {
             if (attributes.Has(proto.Name))
                 throw new MippException($"attribute '{proto.Name}' is given twice.");
-            attributes = attributes.With(proto.Name, Read(proto, external));
+            attributes = attributes.With(proto.Name, Read(proto, opsets, source));
         }
         return attributes;
     }
@@ -34,7 +35,15 @@ internal static class AttributeCodec
             yield return Write(name, value);
     }
 
-    private static object Read(AttributeProto proto, ExternalData external) => KindOf(proto) switch
+    private static object Read(AttributeProto proto, ImmutableDictionary<string, int> opsets, WeightSource source)
+    {
+        object value = Value(proto, opsets, source);
+        if (value == proto)
+            source.Restore(proto.T);
+        return value;
+    }
+
+    private static object Value(AttributeProto proto, ImmutableDictionary<string, int> opsets, WeightSource source) => KindOf(proto) switch
     {
         _ when proto.RefAttrName.Length > 0 => proto,
         Kind.Float => proto.F,
@@ -43,7 +52,8 @@ internal static class AttributeCodec
         Kind.Floats => proto.Floats.ToArray(),
         Kind.Ints => proto.Ints.ToArray(),
         Kind.Strings => proto.Strings.Select(Text).ToArray() is var texts && !texts.Contains(null) ? texts : proto,
-        Kind.Tensor when proto.T is not null && TensorCodec.CanRead(proto.T) => TensorCodec.Read(proto.T, external),
+        Kind.Tensor when proto.T is not null && TensorCodec.CanRead(proto.T) => TensorCodec.Read(proto.T, source),
+        Kind.Graph when proto.G is not null => SubgraphCodec.Read(proto, opsets, source) ?? (object)proto,
         _ => proto,
     };
 
@@ -53,6 +63,7 @@ internal static class AttributeCodec
         : proto.HasI ? Kind.Int
         : proto.HasS ? Kind.String
         : proto.T is not null ? Kind.Tensor
+        : proto.G is not null ? Kind.Graph
         : proto.Floats.Count > 0 ? Kind.Floats
         : proto.Ints.Count > 0 ? Kind.Ints
         : proto.Strings.Count > 0 ? Kind.Strings
@@ -99,6 +110,8 @@ internal static class AttributeCodec
             case Tensor tensor:
                 (proto.Type, proto.T) = (Kind.Tensor, TensorCodec.Write("", tensor));
                 break;
+            case Subgraph { Source: AttributeProto graph }:
+                return graph;
             case AttributeProto opaque:
                 return opaque;
             default:

@@ -3,7 +3,7 @@ using Mipp.Onnx.Protocol;
 
 namespace Mipp.Onnx;
 
-/// <summary>Reads tensor contents that lie in files beside the model, and nowhere else.</summary>
+/// <summary>Opens tensor contents that lie in files beside the model, and nowhere else.</summary>
 internal sealed class ExternalData
 {
     private readonly string? folder;
@@ -17,29 +17,44 @@ internal sealed class ExternalData
     public static ExternalData Beside(string modelPath) =>
         new(Path.GetDirectoryName(Path.GetFullPath(modelPath)) ?? Path.GetPathRoot(Path.GetFullPath(modelPath)));
 
-    /// <summary>The bytes that a tensor's external_data entries point to.</summary>
-    public byte[] Read(TensorProto tensor)
+    /// <summary>Opens the bytes that a tensor's external_data entries point to.</summary>
+    public OpenBytes Open(TensorProto tensor)
     {
         string location = Entry(tensor, "location")
             ?? throw new MippException($"tensor '{tensor.Name}' lies outside the file, but no location is given.");
-        using var file = Open(tensor.Name, location);
+        var file = Open(tensor.Name, location);
+        try
+        {
+            return new OpenBytes(Range(tensor, location, file), file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The file that a tensor's entries name, as a full path; null where they name none.</summary>
+    public string? PathOf(TensorProto tensor) =>
+        folder is not null && Entry(tensor, "location") is { Length: > 0 } location && !location.Contains('\0', StringComparison.Ordinal)
+            ? Path.GetFullPath(Path.Combine(folder, location)) : null;
+
+    private static StoredBytes Range(TensorProto tensor, string location, FileStream file)
+    {
         long offset = Number(tensor, "offset") ?? 0;
         long length = Number(tensor, "length") ?? (file.Length - offset);
         if (offset < 0 || length < 0 || offset > file.Length - length)
             throw new MippException(
                 $"tensor '{tensor.Name}' should be bytes {offset}…{offset + length} of '{location}', which has {file.Length}.");
-        if (length > Array.MaxLength)
-            throw new MippException($"tensor '{tensor.Name}' has {length} bytes; at most {Array.MaxLength} can be read.");
-        byte[] bytes = new byte[length];
-        file.Position = offset;
-        file.ReadExactly(bytes);
-        return bytes;
+        return new StoredBytes(file, offset, length);
     }
 
     private FileStream Open(string tensor, string location)
     {
         if (folder is null)
             throw new MippException($"tensor '{tensor}' lies in '{location}'; load the model by its path to find it.");
+        if (location.Length == 0 || location.Contains('\0', StringComparison.Ordinal))
+            throw new MippException($"tensor '{tensor}' lies in '{location}', which is no file's name.");
         string path = Path.GetFullPath(Path.Combine(folder, location));
         bool exists = File.Exists(path);
         if (!IsInside(path, folder) || (exists && !IsInside(FinalTarget(path), FinalTarget(folder))))

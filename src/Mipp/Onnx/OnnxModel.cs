@@ -1,6 +1,4 @@
-using Google.Protobuf;
 using Mipp.Graphs;
-using Mipp.Onnx.Protocol;
 using Mipp.Torch;
 
 namespace Mipp.Onnx;
@@ -13,8 +11,8 @@ namespace Mipp.Onnx;
 /// </remarks>
 public static class OnnxModel
 {
-    /// <summary>Nodes, names and what else a file holds beside weights take less than this many bytes.</summary>
-    private const int RoomBesideWeights = 1 << 24;
+    /// <summary>The most that the format takes in one file.</summary>
+    private const long MostInside = int.MaxValue;
 
     /// <summary>Loads a model; weights in external files are looked for inside the model's folder only.</summary>
     /// <exception cref="MippException">The file is missing, is not an ONNX model, or describes no valid graph.</exception>
@@ -37,43 +35,70 @@ public static class OnnxModel
 
     /// <summary>Loads a model whose weights are all inside the stream.</summary>
     /// <exception cref="MippException">The stream holds no ONNX model, or one that describes no valid graph.</exception>
-    public static Graph Load(Stream stream) => Load(stream, ExternalData.None);
+    public static Graph Load(Stream stream)
+    {
+        if (stream.CanSeek)
+            return Load(stream, ExternalData.None);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return Load(copy, ExternalData.None);
+    }
 
-    /// <summary>Saves a graph, weights inside the file. The file appears whole or not at all.</summary>
-    /// <remarks>The same graph always gives the same bytes.</remarks>
-    /// <exception cref="MippException">The file cannot be written, or would exceed the format's 2 GiB.</exception>
-    public static void Save(Graph graph, string path) => AtomicFile.Write(path, file => Save(graph, file));
+    /// <summary>Saves a graph. The file appears whole or not at all.</summary>
+    /// <remarks>
+    /// Weights go into the file, or into one more beside it, named <c>PATH.data</c>, when they do not fit into the 2 GiB that
+    /// the format allows or when the graph was loaded from such files itself. The same graph always gives the same bytes.
+    /// </remarks>
+    /// <exception cref="MippException">A file cannot be written.</exception>
+    public static void Save(Graph graph, string path) => Save(graph, path, MostInside);
 
     /// <summary>Writes a graph, weights included.</summary>
     /// <exception cref="MippException">The model would exceed the format's 2 GiB.</exception>
     public static void Save(Graph graph, Stream stream)
     {
-        long weights = graph.Initializers.Sum(i => TensorCodec.SizeInBytes(i.Data!));
-        if (weights > int.MaxValue - RoomBesideWeights)
-            throw new MippException("the weights exceed the 2 GiB that fit in one ONNX file.");
-        OnnxWriter.Write(graph).WriteTo(stream);
+        var encoder = ModelEncoder.Inside(graph);
+        if (encoder.Size > MostInside)
+            throw new MippException("the weights exceed the 2 GiB that fit in one ONNX file; save to a path to have them written beside it.");
+        encoder.WriteModel(stream);
     }
 
-    /// <summary>The size in bytes of the file that <see cref="Save(Graph, string)"/> writes.</summary>
-    public static long SizeOf(Graph graph) => OnnxWriter.Write(graph).CalculateSize();
+    /// <summary>The files that <see cref="Save(Graph, string)"/> would write: the model's, and that of its weights when it has one.</summary>
+    /// <exception cref="MippException">One of them is a file that the graph's weights were loaded from.</exception>
+    public static IReadOnlyList<string> FilesOf(Graph graph, string path) => FilesOf(graph, path, ModelEncoder.Inside(graph).Size > MostInside);
+
+    /// <summary>The size in bytes of the graph as an ONNX file, weights included.</summary>
+    public static long SizeOf(Graph graph) => ModelEncoder.Inside(graph).Size;
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="path">The model's file.</param>
+    /// <param name="mostInside">The largest file, in bytes, that holds its weights itself.</param>
+    internal static void Save(Graph graph, string path, long mostInside)
+    {
+        var inside = ModelEncoder.Inside(graph);
+        if (FilesOf(graph, path, inside.Size > mostInside) is not [_, var weights])
+        {
+            AtomicFile.Write(path, inside.WriteModel);
+            return;
+        }
+        var outside = ModelEncoder.Outside(graph, Path.GetFileName(weights));
+        // The weights first: a model without them could not be loaded.
+        AtomicFile.Write((weights, outside.WriteWeights), (path, outside.WriteModel));
+    }
+
+    private static string[] FilesOf(Graph graph, string path, bool isTooLarge)
+    {
+        if (!isTooLarge && graph.Metadata.WeightFiles.IsEmpty)
+            return [path];
+        string weights = $"{path}.data";
+        return graph.Metadata.WeightFiles.Contains(Path.GetFullPath(weights))
+            ? throw new MippException($"cannot write '{path}': its weights would overwrite '{weights}', which the model's are read from; choose another name.")
+            : [path, weights];
+    }
 
     private static Graph Load(Stream stream, ExternalData external)
     {
         using var scope = new TensorScope();
-        return OnnxReader.Read(Parse(stream), external);
-    }
-
-    private static ModelProto Parse(Stream stream)
-    {
-        if (stream.CanSeek && stream.Length > int.MaxValue)
-            throw new MippException("an ONNX file cannot exceed 2 GiB; keep the weights in external data.");
-        try
-        {
-            return ModelProto.Parser.ParseFrom(stream);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new MippException("this is no ONNX model, or a damaged or truncated one.", e);
-        }
+        var (model, skeleton) = ModelSkeleton.Parse(stream);
+        return OnnxReader.Read(model, new WeightSource(external, skeleton));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mipp.Graphs;
 using Mipp.Onnx.Protocol;
 using Mipp.Operators;
@@ -8,31 +9,47 @@ namespace Mipp.Onnx;
 internal sealed class OnnxReader
 {
     private readonly GraphProto proto;
-    private readonly ExternalData external;
+    private readonly WeightSource source;
     private readonly Graph graph;
 
-    private OnnxReader(GraphProto proto, ExternalData external, Graph graph)
+    private OnnxReader(GraphProto proto, WeightSource source, Graph graph)
     {
         this.proto = proto;
-        this.external = external;
+        this.source = source;
         this.graph = graph;
     }
 
     /// <summary>The graph. Takes <paramref name="model"/> over, to keep what a graph has no place for.</summary>
-    public static Graph Read(ModelProto model, ExternalData external)
+    public static Graph Read(ModelProto model, WeightSource source)
     {
         if (model.Graph is null)
             throw new MippException("this is no ONNX model: it holds no graph.");
         var graph = new Graph(model.Graph.Name, MetadataCodec.ReadOpsets(model))
         {
-            Metadata = MetadataCodec.Read(model) with { FileRemainder = model },
+            Metadata = MetadataCodec.Read(model) with { FileRemainder = model, WeightFiles = [.. source.FilesOf(model.Graph)] },
         };
         try
         {
-            new OnnxReader(model.Graph, external, graph).Fill();
+            new OnnxReader(model.Graph, source, graph).Fill();
             ShapeInference.Run(graph);
             ConstantFolding.Run(graph);
             GraphVerifier.Verify(graph);
+        }
+        catch
+        {
+            graph.Dispose();
+            throw;
+        }
+        return graph;
+    }
+
+    /// <summary>The graph inside a node, as it is: nothing in it is inferred or folded. Takes <paramref name="proto"/> over.</summary>
+    public static Graph ReadBody(GraphProto proto, ImmutableDictionary<string, int> opsets, WeightSource source)
+    {
+        var graph = new Graph(proto.Name, opsets);
+        try
+        {
+            new OnnxReader(proto, source, graph).Fill();
         }
         catch
         {
@@ -80,7 +97,7 @@ internal sealed class OnnxReader
         {
             if (initializer.Name.Length == 0)
                 throw new MippException("an initializer of the model has no name.");
-            graph.AddInitializer(initializer.Name, TensorCodec.Read(initializer, external));
+            graph.AddInitializer(initializer.Name, TensorCodec.Read(initializer, source));
         }
     }
 
@@ -110,7 +127,7 @@ internal sealed class OnnxReader
     {
         try
         {
-            return AttributeCodec.Read(node.Attribute, external);
+            return AttributeCodec.Read(node.Attribute, graph.Opsets, source);
         }
         catch (MippException e)
         {

@@ -9,6 +9,7 @@ internal static class OnnxWriter
     /// <summary>Until this version of the format every initializer had to be listed as an input.</summary>
     private const long InitializersNeedNoInput = 4;
 
+    /// <summary>The model without its initializers, which <see cref="ModelEncoder"/> adds.</summary>
     public static ModelProto Write(Graph graph)
     {
         var model = (graph.Metadata.FileRemainder as ModelProto)?.Clone() ?? new ModelProto();
@@ -16,7 +17,6 @@ internal static class OnnxWriter
         model.Graph ??= new GraphProto();
         model.Graph.Name = graph.Name;
         model.Graph.Node.AddRange(graph.Nodes.Select(WriteNode));
-        model.Graph.Initializer.AddRange(graph.Initializers.Select(i => TensorCodec.Write(i.Name, i.Data!)));
         WriteInputs(graph, model);
         WriteOutputs(graph, model.Graph);
         WriteValueInfo(graph, model.Graph);

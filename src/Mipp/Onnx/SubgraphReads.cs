@@ -13,6 +13,14 @@ internal static class SubgraphReads
         return [.. names.Keys];
     }
 
+    /// <summary>The names that one such graph reads.</summary>
+    public static IReadOnlyList<string> Of(GraphProto graph)
+    {
+        var names = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
+        Collect(graph, new HashSet<string>(StringComparer.Ordinal), names);
+        return [.. names.Keys];
+    }
+
     private static void Collect(NodeProto node, HashSet<string> known, OrderedDictionary<string, bool> reads)
     {
         foreach (var attribute in node.Attribute)

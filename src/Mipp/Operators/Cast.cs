@@ -9,6 +9,8 @@ namespace Mipp.Operators;
 /// <summary>The elements as another type: the one that attribute <c>to</c> names.</summary>
 internal sealed class Cast() : Operator("Cast")
 {
+    public override bool ChoosesElementType => true;
+
     public override void Infer(InferenceContext context)
     {
         var type = (ElementType)context.Attributes.Int("to", 0);

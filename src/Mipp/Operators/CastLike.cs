@@ -7,6 +7,8 @@ namespace Mipp.Operators;
 /// <summary>The first input's elements as the second one's type.</summary>
 internal sealed class CastLike() : Operator("CastLike")
 {
+    public override bool ChoosesElementType => true;
+
     public override void Infer(InferenceContext context)
     {
         var type = context.Input(1).ElementType;

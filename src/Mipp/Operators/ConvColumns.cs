@@ -1,3 +1,4 @@
+using Mipp.Execution;
 using Mipp.Torch;
 
 namespace Mipp.Operators;
@@ -25,7 +26,8 @@ internal static class ConvColumns
     }
 
     /// <summary>Output [N, M, …] at flat positions: [N·positions, M], batch by batch.</summary>
-    public static Tensor OfOutput(Tensor output, ReadOnlySpan<long> positions) => output.GatherColumns(positions, 1);
+    public static Tensor OfOutput(Tensor output, ReadOnlySpan<long> positions) =>
+        HalfPrecision.Widen(output).GatherColumns(positions, 1);
 
     /// <param name="input">[N, C, …].</param>
     /// <param name="window">The kernel.</param>
@@ -43,7 +45,7 @@ internal static class ConvColumns
         for (int p = 0; p < positions.Length; p++)
             for (int tap = 0; tap < taps; tap++)
                 offsets[(p * taps) + tap] = Offset(window, input.Shape, outputs, positions[p], tap, place);
-        return input.GatherColumns(offsets, taps);
+        return HalfPrecision.Widen(input).GatherColumns(offsets, taps);
     }
 
     /// <summary>Where in an input plane a tap of the window at a flat output position lies; −1 outside of it.</summary>

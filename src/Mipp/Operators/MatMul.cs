@@ -21,13 +21,8 @@ internal sealed class MatMul(string type, string domain = "") : Operator(type, d
             context.SetOutput(0, context.Input(0).ElementType, null);
             return;
         }
-        if (a.Rank == 0 || b.Rank == 0)
-            throw context.Fail($"its inputs are {a} and {b}, at least rank 1 is needed");
         if (context.Attributes.Int("transBatchA", 0) != 0 || context.Attributes.Int("transBatchB", 0) != 0)
             throw context.Fail("transposes leading axes (transBatchA, transBatchB), which is not supported");
-        var (left, right) = (a[LeftSum(context.Node, a.Rank)], b[RightSum(context.Node, b.Rank)]);
-        if (left.IsKnown && right.IsKnown && left != right)
-            throw context.Fail($"its inputs {a} and {b} do not fit: {left} columns meet {right} rows");
         context.SetOutput(0, context.Input(0).ElementType, OutputShape(context, a, b));
     }
 
@@ -88,20 +83,15 @@ internal sealed class MatMul(string type, string domain = "") : Operator(type, d
         return scope.Keep((IsTransposed(node, "transB", 2) ? weight : weight.Transpose(0, 1)).Contiguous());
     }
 
-    private static bool IsTransposed(Node node, string attribute, int rank) => rank > 1 && node.Attributes.Int(attribute, 0) != 0;
-
-    private static float Alpha(Node node) => node.Attributes.Float("alpha", 1);
-
-    private static int LeftSum(Node node, int rank) => IsTransposed(node, "transA", rank) ? rank - 2 : rank - 1;
-
-    private static int Row(Node node, int rank) => IsTransposed(node, "transA", rank) ? rank - 1 : rank - 2;
-
-    private static int RightSum(Node node, int rank) => IsTransposed(node, "transB", rank) ? rank - 1 : Math.Max(rank - 2, 0);
-
-    private static int Column(Node node, int rank) => IsTransposed(node, "transB", rank) ? rank - 2 : rank - 1;
-
-    private static Shape OutputShape(InferenceContext context, Shape a, Shape b)
+    /// <summary>The product's shape.</summary>
+    /// <exception cref="MippException">The factors do not fit.</exception>
+    public static Shape OutputShape(InferenceContext context, Shape a, Shape b)
     {
+        if (a.Rank == 0 || b.Rank == 0)
+            throw context.Fail($"its inputs are {a} and {b}, at least rank 1 is needed");
+        var (columns, rows) = (a[LeftSum(context.Node, a.Rank)], b[RightSum(context.Node, b.Rank)]);
+        if (columns.IsKnown && rows.IsKnown && columns != rows)
+            throw context.Fail($"its inputs {a} and {b} do not fit: {columns} columns meet {rows} rows");
         var dims = new List<Dim>();
         for (int back = Math.Max(a.Rank, b.Rank); back > 2; back--)
         {
@@ -115,6 +105,20 @@ internal sealed class MatMul(string type, string domain = "") : Operator(type, d
             dims.Add(b[Column(context.Node, b.Rank)]);
         return new Shape(dims);
     }
+
+    private static bool IsTransposed(Node node, string attribute, int rank) => rank > 1 && node.Attributes.Int(attribute, 0) != 0;
+
+    private static float Alpha(Node node) => node.Attributes.Float("alpha", 1);
+
+    private static int LeftSum(Node node, int rank) => IsTransposed(node, "transA", rank) ? rank - 2 : rank - 1;
+
+    private static int Row(Node node, int rank) => IsTransposed(node, "transA", rank) ? rank - 1 : rank - 2;
+
+    private static int RightSum(Node node, int rank) => IsTransposed(node, "transB", rank) ? rank - 1 : Math.Max(rank - 2, 0);
+
+    private static int Column(Node node, int rank) => IsTransposed(node, "transB", rank) ? rank - 2 : rank - 1;
+
+    private static int RightSum(int rank) => Math.Max(rank - 2, 0);
 
     private static Dim? Broadcast(Dim a, Dim b) =>
         a == b || b == 1 ? a

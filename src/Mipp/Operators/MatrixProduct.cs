@@ -1,4 +1,5 @@
 using Mipp.Coupling;
+using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Torch;
 
@@ -43,6 +44,6 @@ internal static class MatrixProduct
         using var scope = new TensorScope();
         long columns = value.Size(-1);
         using var index = Tensor.FromArray(positions, [positions.Length]);
-        return scope.Keep(value.Reshape(value.Size(0), -1, columns).IndexSelect(1, index).Reshape(-1, columns));
+        return scope.Keep(HalfPrecision.Widen(value).Reshape(value.Size(0), -1, columns).IndexSelect(1, index).Reshape(-1, columns));
     }
 }

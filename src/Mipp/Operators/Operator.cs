@@ -21,6 +21,9 @@ internal abstract class Operator(string type, string domain = "")
     /// <summary>Inputs that hold trainable parameters when they are floating-point initializers.</summary>
     public virtual IReadOnlyList<int> ParameterInputs => [];
 
+    /// <summary>Whether <see cref="Run"/> itself minds 16-bit floating-point types; else it never meets them.</summary>
+    public virtual bool ChoosesElementType => false;
+
     /// <summary>States the outputs' element types and shapes, and where it can the contents of small integer outputs.</summary>
     public abstract void Infer(InferenceContext context);
 

@@ -40,7 +40,8 @@ internal sealed class Pad() : Operator("Pad"), IFollowsShapes
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        long[] amounts = context.HasInput(Amounts) ? context.Ints(Amounts) : AttributeAmounts(context.Attributes)!;
+        long[] amounts = context.HasInput(Amounts) ? context.Ints(Amounts)
+            : AttributeAmounts(context.Attributes) ?? throw context.Fail("does not say by how much to pad");
         int[] axes = PaddedAxes(Axes.Stated(context, AxesInput), input.Rank, context.Fail);
         var pads = Arrange([.. amounts.Select(a => new Dim(a))], axes, input.Rank, context.Fail);
         if (Mode(context.Attributes) == "constant")

@@ -17,6 +17,9 @@ internal sealed class DenseObservation : IDisposable
     /// <summary>The linear maps in the graph's order.</summary>
     public ImmutableArray<ObservedLayer> Layers { get; }
 
+    /// <summary>The maps without anything seen of them, for whoever does not look at the data.</summary>
+    public static DenseObservation Nothing(Graph graph, SamplingPlan plan) => new(LayersOf(graph, plan, batchCount: 0));
+
     /// <summary>Runs the network over the data.</summary>
     public static DenseObservation Run(
         Graph graph, CalibrationData data, SamplingPlan plan, Action<int> batchDone, CancellationToken cancellation)
@@ -24,7 +27,11 @@ internal sealed class DenseObservation : IDisposable
         var observation = new DenseObservation(LayersOf(graph, plan, data.BatchCount));
         try
         {
-            observation.Observe(new GraphRunner(graph), data, batchDone, cancellation);
+            var runner = new GraphRunner(graph);
+            observation.VerifySizes(runner, data);
+            observation.Observe(runner, data, batchDone, cancellation);
+            foreach (var layer in observation.Layers)
+                layer.RequireFinite();
             return observation;
         }
         catch
@@ -57,6 +64,21 @@ internal sealed class DenseObservation : IDisposable
                     layer.AddTargets(tensor, batch);
             });
             progress.Next();
+        });
+    }
+
+    /// <summary>A file may say of itself what does not hold for these data; positions are then not where they are looked for.</summary>
+    private void VerifySizes(GraphRunner runner, CalibrationData data)
+    {
+        using var scope = new TensorScope();
+        var byOutput = Layers.ToLookup(l => l.Layer.Output);
+        runner.Run([data.Batch(0).Narrow(0, 0, 1)], ExecutionMode.Inference, (value, tensor) =>
+        {
+            foreach (var layer in byOutput[value])
+                if (tensor.Count != layer.Layer.Positions * layer.OutputCount)
+                    throw new MippException(
+                        $"node {layer.Layer.Node.Label} computes {Shape.Of(tensor.Shape)} for one sample, but the model says {value.Shape}; "
+                        + "give data of the size that it was made for.");
         });
     }
 

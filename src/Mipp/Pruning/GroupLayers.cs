@@ -31,7 +31,7 @@ internal sealed class GroupLayers
     /// <param name="keptOutputs">The surviving outputs of a consumer; null when all do.</param>
     /// <param name="seed">Seeds criteria that draw at random.</param>
     public GroupView View(Func<ObservedLayer, int[]?> keptOutputs, long seed) =>
-        new(Group, [.. Consumers.Select(c => c.View(keptOutputs(c.Layer)))], seed);
+        new(Group, () => [.. Consumers.Select(c => c.View(keptOutputs(c.Layer)))], seed);
 }
 
 /// <summary>A linear map that reads a group's channels, and which of its columns belong to which unit.</summary>
@@ -48,7 +48,7 @@ internal sealed record Consumer(ObservedLayer Layer, long[] ColumnOrder, int Col
             foreach (int channel in unit.Positions(layer.Weight, layer.WeightInputAxis))
                 for (int tap = 0; tap < layer.Taps; tap++)
                     own.Add(((long)channel * layer.Taps) + tap);
-        var all = Enumerable.Range(0, (int)observed.Weights.Shape[1]).Select(i => (long)i);
+        var all = Enumerable.Range(0, (int)observed.ColumnCount).Select(i => (long)i);
         return new Consumer(observed, [.. own, .. all.Except(own)], own.Count / group.Width);
     }
 

@@ -12,16 +12,17 @@ internal sealed class ObservedLayer : IDisposable
     private readonly Tensor[] targets;
     private readonly SamplingPlan plan;
     private readonly int index;
+    private readonly Lazy<Tensor> weights;
 
     public ObservedLayer(LinearLayer layer, RepairTarget target, SamplingPlan plan, int index, int batchCount)
     {
         moments = new(() => ColumnMoments.Sum(momentsByWorker));
+        weights = new(() => TensorScope.Detach(Operator.WeightMatrix(layer.Node)));
         targets = new Tensor[batchCount];
         Layer = layer;
         Target = target;
         this.plan = plan;
         this.index = index;
-        Weights = TensorScope.Detach(Operator.WeightMatrix(layer.Node));
     }
 
     /// <summary>The map.</summary>
@@ -30,8 +31,14 @@ internal sealed class ObservedLayer : IDisposable
     /// <summary>What its output is fitted to.</summary>
     public RepairTarget Target { get; }
 
-    /// <summary>Its weights [outputs, columns] float64.</summary>
-    public Tensor Weights { get; }
+    /// <summary>Its weights [outputs, columns] float64; made when they are first asked for.</summary>
+    public Tensor Weights => weights.Value;
+
+    /// <summary>Its number of input columns.</summary>
+    public long ColumnCount => Layer.Weight.Shape![Layer.WeightInputAxis].Factor * Layer.Taps;
+
+    /// <summary>Its number of outputs.</summary>
+    public long OutputCount => Layer.Weight.Data!.Count / ColumnCount;
 
     /// <summary>Moments of its input columns; to be asked for once all batches have been added.</summary>
     public ColumnMoments Moments => moments.Value;
@@ -39,7 +46,7 @@ internal sealed class ObservedLayer : IDisposable
     public ILinearOperator Operator => (ILinearOperator)Layer.Node.Operator!;
 
     /// <summary>The positions looked at in a batch.</summary>
-    public long[] Positions(int batch) => plan.Positions(Layer, Weights.Shape[1], Weights.Shape[0], index, batch);
+    public long[] Positions(int batch) => plan.Positions(Layer, ColumnCount, OutputCount, index, batch);
 
     /// <summary>Adds what the map reads in a batch; workers may do so side by side.</summary>
     public void AddInputs(int worker, Tensor input, int batch) =>
@@ -52,9 +59,20 @@ internal sealed class ObservedLayer : IDisposable
     /// <summary>Samples of <see cref="RepairTarget.Observed"/> in a batch: [samples, outputs].</summary>
     public Tensor Targets(int batch) => targets[batch];
 
+    /// <summary>Checks that statistics can be made of what was seen.</summary>
+    /// <exception cref="MippException">Some of it is infinite or not a number.</exception>
+    public void RequireFinite()
+    {
+        using var scope = new TensorScope();
+        if (!Moments.SecondMoment().IsFinite().All().Item<bool>())
+            throw new MippException(
+                $"node {Layer.Node.Label} reads numbers that are infinite, too large to be squared or not numbers; check the model and the scale of the data (--mean, --std).");
+    }
+
     public void Dispose()
     {
-        Weights.Dispose();
+        if (weights.IsValueCreated)
+            weights.Value.Dispose();
         foreach (var part in momentsByWorker)
             part.Dispose();
         if (moments.IsValueCreated)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Mipp.Coupling;
 using Mipp.Data;
+using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
 using Mipp.Torch;
@@ -33,12 +34,14 @@ public static class Pruner
         var clock = Stopwatch.StartNew();
         Action<int, int> Tell(PruningStage stage) => (done, total) => progress?.Report(new PruningProgress(stage, done, total));
         using var scope = new TensorScope();
-        var data = new CalibrationData(samples);
+        var data = new CalibrationData(samples, BatchSize.For(dense, CalibrationData.LargestBatch), TypeOf(dense.Inputs[0]));
         var coupling = ChannelCoupling.Analyse(dense);
 
         var tellCalibrated = Tell(PruningStage.Calibrate);
-        using var observation = DenseObservation.Run(
-            dense, data, new SamplingPlan(options.Seed, data.Count), done => tellCalibrated(done, data.BatchCount), cancellation);
+        var plan = new SamplingPlan(options.Seed, data.Count);
+        using var observation = options.LooksAtData
+            ? DenseObservation.Run(dense, data, plan, done => tellCalibrated(done, data.BatchCount), cancellation)
+            : DenseObservation.Nothing(dense, plan);
         double calibrated = clock.Elapsed.TotalSeconds;
 
         ImmutableArray<GroupLayers> groups =
@@ -48,10 +51,14 @@ public static class Pruner
         var choice = new UnitSelector(coupling, groups, data, options, Tell(PruningStage.Select), cancellation).Choose();
         double selected = clock.Elapsed.TotalSeconds;
 
+        // Before the cut, so that there are never three networks at once.
+        var proof = data.Batch(0);
+        proof = proof.Narrow(0, 0, Math.Min(ProofSamples, proof.Shape[0]));
+        var expected = RunMasked(choice.Selection, proof);
         var pruned = GraphCut.Apply(choice.Selection);
         try
         {
-            double error = Prove(choice.Selection, pruned, data);
+            double error = Prove(dense, expected, pruned, proof);
             double proved = clock.Elapsed.TotalSeconds;
             if (options.Repair)
                 new WeightRepair(pruned, choice.Selection, observation, data).Run(Tell(PruningStage.Repair), cancellation);
@@ -67,16 +74,29 @@ public static class Pruner
         }
     }
 
-    private static double Prove(ChannelSelection selection, Graph cut, CalibrationData data)
+    private static Tensor[] RunMasked(ChannelSelection selection, Tensor samples)
     {
-        using var scope = new TensorScope();
         using var masked = GraphMask.Apply(selection);
-        var batch = data.Batch(0);
-        double error = CutProof.Measure(masked, cut, [batch.Narrow(0, 0, Math.Min(ProofSamples, batch.Shape[0]))]);
-        return error <= CutProof.Limit ? error
-            : throw new InvalidOperationException(
-                $"the cut network differs from the masked one by {error:g3} of the largest output, more than {CutProof.Limit:g3}; nothing was written");
+        return new GraphRunner(masked).Run([samples]);
     }
+
+    private static double Prove(Graph dense, IReadOnlyList<Tensor> expected, Graph cut, Tensor samples)
+    {
+        double error = CutProof.Measure(expected, cut, [samples]);
+        if (double.IsPositiveInfinity(error) && !IsFinite(dense, samples))
+            throw new MippException("the network's outputs for these data are not finite numbers; check the model and the scale of the data (--mean, --std).");
+        double limit = CutProof.LimitOf(dense);
+        return error <= limit ? error
+            : throw new InvalidOperationException(
+                $"the cut network differs from the masked one by {error:g3} of the largest output, more than {limit:g3}; nothing was written");
+    }
+
+    /// <summary>Data are floating-point numbers; a network may take them in another precision.</summary>
+    private static DType TypeOf(Value input) =>
+        input.ElementType.ToDType() is { IsFloatingPoint: true } type ? type : DType.Float32;
+
+    private static bool IsFinite(Graph graph, Tensor batch) =>
+        new GraphRunner(graph).Run([batch]).All(o => o.To(DType.Float64).IsFinite().All().Item<bool>());
 
     private static PruningPlan PlanOf(ChannelCoupling coupling, UnitChoice choice, PruningOptions options) =>
         new("", options, [.. coupling.Groups.Select(g => new PlannedGroup(

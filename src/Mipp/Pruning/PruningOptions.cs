@@ -27,6 +27,9 @@ public sealed record PruningOptions
     /// <summary>Whether the weights that read removed channels are fitted anew.</summary>
     public bool Repair { get; init; } = true;
 
+    /// <summary>Whether anything is learnt from the data beyond the proof of the cut.</summary>
+    internal bool LooksAtData => Repair || Criteria.CriterionRegistry.Find(Criterion).LooksAtData;
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="MippException">One is out of range, or not exactly one budget is set.</exception>
     public void Validate()

@@ -43,6 +43,23 @@ public sealed class FootprintModel
         return Items.Aggregate(Dense, (sum, item) => sum - item.Dense + item.Cost(Sizes));
     }
 
+    /// <summary>What a group carries: the cost that would go with all its units but one; nothing where it is frozen.</summary>
+    public Footprint CarriedBy(ChannelGroup group)
+    {
+        int[] removed = new int[Coupling.Groups.Length];
+        removed[group.Index] = group.Width - 1;
+        long[] Sizes(Value value) => SizesOf(value, removed);
+        return ItemsOf[group.Index].Select(i => Items[i]).Aggregate(default(Footprint), (sum, item) => sum + item.Dense - item.Cost(Sizes));
+    }
+
+    /// <summary>The cost with a single unit left in every group that is not frozen: no cut goes below it.</summary>
+    public Footprint Least()
+    {
+        int[] removed = [.. Coupling.Groups.Select(g => g.IsFrozen ? 0 : g.Width - 1)];
+        long[] Sizes(Value value) => SizesOf(value, removed);
+        return Items.Aggregate(Dense, (sum, item) => sum - item.Dense + item.Cost(Sizes));
+    }
+
     /// <summary>Starts removing units one by one from the full graph.</summary>
     public FootprintTracker Start() => new(this);
 

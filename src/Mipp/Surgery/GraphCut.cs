@@ -1,3 +1,4 @@
+using Mipp.Coupling;
 using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Torch;
@@ -17,11 +18,13 @@ public static class GraphCut
     {
         var dense = selection.Coupling.Graph;
         var kept = selection.KeptPositions();
-        var cut = dense.Clone();
+        // Weights are copied once they are small.
+        var cut = dense.Share();
         FollowCut(cut, dense, kept);
         foreach (var byValue in kept.ToLookup(k => k.Key.Value, k => (k.Key.Axis, k.Value)))
             Shrink(cut.Find(byValue.Key.Name)!, byValue);
         RemoveUnread(cut, dense);
+        Own(cut, dense);
         Infer(cut);
         Check(cut, dense, kept);
         return cut;
@@ -33,6 +36,8 @@ public static class GraphCut
         var touched = kept.Keys.Select(k => k.Value.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var node in cut.Nodes.ToArray())
         {
+            if (CouplingAnalysis.WhyUntraceable(node) is not null)
+                continue;
             // A size may also have been read from a value that is cut and be stated where nothing is.
             if (node.Operator is IFollowsShapes || node.Inputs.Concat(node.Outputs).Any(v => v is not null && touched.Contains(v.Name)))
                 node.Operator?.Cut(new CutContext(cut, node, KeptBefore));
@@ -58,6 +63,14 @@ public static class GraphCut
             data = data.IndexSelect(axis, Tensor.FromArray<long>(index, [index.Length]));
         }
         Graph.SetData(value, data);
+    }
+
+    /// <summary>Copies what was not cut, so that the two graphs have no memory in common.</summary>
+    private static void Own(Graph cut, Graph dense)
+    {
+        foreach (var initializer in cut.Initializers)
+            if (dense.Find(initializer.Name) is { Data: { } original } && original.Shape.SequenceEqual(initializer.Data!.Shape))
+                Graph.SetData(initializer, initializer.Data.Clone());
     }
 
     /// <summary>Constants that adapted nodes no longer read.</summary>

@@ -8,10 +8,11 @@ namespace Mipp.Surgery;
 public static class GraphMask
 {
     /// <summary>A copy of the analysed graph in which every weight that reads a removed unit is zero.</summary>
+    /// <remarks>It shares the other weights with the analysed graph, so it is for running and not for training.</remarks>
     public static Graph Apply(ChannelSelection selection)
     {
         var kept = selection.KeptPositions();
-        var masked = selection.Coupling.Graph.Clone();
+        var masked = selection.Coupling.Graph.Share();
         foreach (var (weight, axis) in selection.Coupling.Contractions.Select(c => (c.Weight, c.WeightAxis)).Distinct())
         {
             int normalised = ValueLabels.Normalise(weight, axis);

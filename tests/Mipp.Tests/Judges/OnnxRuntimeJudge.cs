@@ -48,6 +48,8 @@ internal static class OnnxRuntimeJudge
         {
             DType.Int64 => "int64",
             DType.Bool => "bool",
+            DType.Float16 => "float16",
+            DType.UInt8 => "uint8",
             _ => "float32",
         },
         tensor.Shape.ToArray(),
@@ -55,6 +57,8 @@ internal static class OnnxRuntimeJudge
         {
             DType.Int64 => MemoryMarshal.AsBytes(tensor.ToArray<long>().AsSpan()),
             DType.Bool => MemoryMarshal.AsBytes(tensor.ToArray<bool>().AsSpan()),
+            DType.Float16 => MemoryMarshal.AsBytes(tensor.ToArray<Half>().AsSpan()),
+            DType.UInt8 => tensor.ToArray<byte>(),
             _ => MemoryMarshal.AsBytes(tensor.ToArray<float>().AsSpan()),
         }));
 
@@ -65,6 +69,8 @@ internal static class OnnxRuntimeJudge
         {
             "int64" => Tensor.FromArray(MemoryMarshal.Cast<byte, long>(bytes), payload.Dims),
             "bool" => Tensor.FromArray(MemoryMarshal.Cast<byte, bool>(bytes), payload.Dims),
+            "float16" => Tensor.FromArray(MemoryMarshal.Cast<byte, Half>(bytes), payload.Dims),
+            "uint8" => Tensor.FromArray(bytes, payload.Dims),
             "float32" => Tensor.FromArray(MemoryMarshal.Cast<byte, float>(bytes), payload.Dims),
             _ => throw new NotSupportedException($"the judge does not pass {payload.Type} tensors on"),
         };

@@ -30,7 +30,7 @@ public class TensorCodecTests
         using var scope = new TensorScope();
         foreach (var proto in new[] { Raw(type, bytes), Typed(type, field) })
         {
-            var tensor = TensorCodec.Read(proto, ExternalData.None);
+            var tensor = TensorCodec.Read(proto, WeightSource.None);
             Assert.Equal(type, tensor.DType.ToElementType());
             Assert.Equal([expected.Length], tensor.Shape.ToArray());
             Assert.Equal(expected, tensor.To(DType.Float64).ToArray<double>());
@@ -43,8 +43,8 @@ public class TensorCodecTests
     {
         using var scope = new TensorScope();
         var raw = Raw(type, bytes);
-        Assert.Equal(raw, TensorCodec.Write("tensor", TensorCodec.Read(raw, ExternalData.None)));
-        Assert.Equal(raw, TensorCodec.Write("tensor", TensorCodec.Read(Typed(type, field), ExternalData.None)));
+        Assert.Equal(raw, TensorCodec.Write("tensor", TensorCodec.Read(raw, WeightSource.None)));
+        Assert.Equal(raw, TensorCodec.Write("tensor", TensorCodec.Read(Typed(type, field), WeightSource.None)));
         Assert.NotEmpty(expected);
     }
 
@@ -52,7 +52,7 @@ public class TensorCodecTests
     public void Any_byte_but_0_is_true()
     {
         using var scope = new TensorScope();
-        Assert.Equal([true, true, false], TensorCodec.Read(Raw(ElementType.Bool, "02 FF 00"), ExternalData.None).ToArray<bool>());
+        Assert.Equal([true, true, false], TensorCodec.Read(Raw(ElementType.Bool, "02 FF 00"), WeightSource.None).ToArray<bool>());
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public class TensorCodecTests
     {
         using var scope = new TensorScope();
         var scalar = new TensorProto { DataType = 1, FloatData = { 3 } };
-        Assert.Equal(0, TensorCodec.Read(scalar, ExternalData.None).Shape.Length);
+        Assert.Equal(0, TensorCodec.Read(scalar, WeightSource.None).Shape.Length);
         var empty = new TensorProto { DataType = 1, Dims = { 2, 0, 3 } };
-        Assert.Equal([2, 0, 3], TensorCodec.Read(empty, ExternalData.None).Shape.ToArray());
+        Assert.Equal([2, 0, 3], TensorCodec.Read(empty, WeightSource.None).Shape.ToArray());
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public class TensorCodecTests
         {
             proto.Dims.Clear();
             proto.Dims.AddRange(dims);
-            var error = Assert.Throws<MippException>(() => TensorCodec.Read(proto, ExternalData.None));
+            var error = Assert.Throws<MippException>(() => TensorCodec.Read(proto, WeightSource.None));
             Assert.Contains("'tensor'", error.Message, StringComparison.Ordinal);
         }
     }

@@ -32,7 +32,7 @@ internal sealed record ConformanceCase(string Name)
     [
         .. Directory.GetFiles(dataSet, $"{kind}_*.pb")
             .OrderBy(f => int.Parse(Path.GetFileNameWithoutExtension(f)[(kind.Length + 1)..]))
-            .Select(f => TensorCodec.Read(TensorProto.Parser.ParseFrom(File.ReadAllBytes(f)), ExternalData.None)),
+            .Select(f => TensorCodec.Read(TensorProto.Parser.ParseFrom(File.ReadAllBytes(f)), WeightSource.None)),
     ];
 
     private static Dictionary<string, ModelProto> ReadModels()

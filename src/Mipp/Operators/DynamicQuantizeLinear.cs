@@ -1,0 +1,32 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>DynamicQuantizeLinear: x as unsigned bytes, with the scale and zero point that its own range asks for.</summary>
+internal sealed class DynamicQuantizeLinear() : Operator("DynamicQuantizeLinear")
+{
+    private const float Steps = byte.MaxValue;
+
+    public override void Infer(InferenceContext context)
+    {
+        context.SetOutput(0, ElementType.UInt8, context.Shape(0));
+        context.SetOutput(1, ElementType.Float32, new Shape());
+        context.SetOutput(2, ElementType.UInt8, new Shape());
+    }
+
+    public override Tensor[] Run(RunContext context)
+    {
+        var x = context.Input(0);
+        // Zero must be among the numbers that can be told exactly.
+        float least = x.Count == 0 ? 0 : Math.Min(0, x.Min().Item<float>());
+        float most = x.Count == 0 ? 0 : Math.Max(0, x.Max().Item<float>());
+        var scale = Tensor.Scalar(most == least ? 1 : (most - least) / Steps);
+        var zero = LinearQuantization.Saturate((Tensor.Scalar(-least) / scale).Round(), DType.UInt8);
+        return [LinearQuantization.Quantize(x, scale, zero), scale, zero];
+    }
+
+    public override void Couple(CouplingContext context) => context.FreezeAll(context.Because(LinearQuantization.Reason));
+}

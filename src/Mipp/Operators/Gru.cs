@@ -1,0 +1,40 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>GRU: gates z (update), r (reset) and h (new state), in that order in its weights.</summary>
+internal sealed class Gru() : Operator("GRU")
+{
+    public override void Infer(InferenceContext context) => RecurrentLayer.Infer(context);
+
+    public override Tensor[] Run(RunContext context)
+    {
+        var layer = new RecurrentLayer(context, gates: 3, "Sigmoid", "Tanh");
+        bool resetsAfterProduct = context.Attributes.Int("linear_before_reset", 0) != 0;
+        return layer.Run(direction => [layer.Initial(5, direction)], (direction, x, states) => Step(layer, direction, x, states, resetsAfterProduct));
+    }
+
+    public override void Couple(CouplingContext context) =>
+        context.FreezeAll(context.Because("a recurrent layer feeds its channels back to itself"));
+
+    private static Tensor[] Step(RecurrentLayer layer, int direction, Tensor x, Tensor[] states, bool resetsAfterProduct)
+    {
+        long size = layer.HiddenSize;
+        var hidden = states[0];
+        var (f, g) = (layer.Activation(direction, 0), layer.Activation(direction, 1));
+        var recurrence = layer.Part(2, direction)!;
+        var bias = layer.Bias(direction, ofRecurrence: true);
+        var fromInput = x.Linear(layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false)).Split([size, size, size], -1);
+        var weights = recurrence.Split([size, size, size], 0);
+        var biases = bias.Split([size, size, size], 0);
+        var update = f(layer.Clip(fromInput[0] + hidden.Linear(weights[0], biases[0])));
+        var reset = f(layer.Clip(fromInput[1] + hidden.Linear(weights[1], biases[1])));
+        var candidate = resetsAfterProduct
+            ? reset * hidden.Linear(weights[2], biases[2])
+            : (reset * hidden).Linear(weights[2], biases[2]);
+        var state = g(layer.Clip(fromInput[2] + candidate));
+        return [((1 - update) * state) + (update * hidden)];
+    }
+}

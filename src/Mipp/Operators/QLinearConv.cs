@@ -1,0 +1,33 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>
+/// QLinearConv: x, its scale and zero point; weight, its scale and zero point (one, or one per filter); the output's scale and
+/// zero point; a 32-bit bias (optional) in steps of both scales' product.
+/// </summary>
+internal sealed class QLinearConv() : Operator("QLinearConv")
+{
+    public override void Infer(InferenceContext context) =>
+        context.SetOutput(0, context.Input(7).ElementType, IntegerConvolution.Infer(context, 3));
+
+    public override Tensor[] Run(RunContext context)
+    {
+        var (input, weight) = (context.Input(0), context.Input(3));
+        var sums = IntegerConvolution.Run(
+            context,
+            LinearQuantization.Centre(input, context.Input(2)),
+            LinearQuantization.Centre(weight, LinearQuantization.AlongAxis(context.Input(5), weight.Rank, 0)));
+        if (context.OptionalInput(8) is { } bias)
+            sums += LinearQuantization.AlongAxis(bias, sums.Rank, 1).To(DType.Float64);
+        var scale = context.Input(1) * LinearQuantization.AlongAxis(context.Input(4), sums.Rank, 1) / context.Input(6);
+        return [LinearQuantization.Saturate((sums.To(DType.Float32) * scale).Round() + context.Input(7).To(DType.Float32), context.Input(7).DType)];
+    }
+
+    public override long Macs(Node node, SizeOf sizeOf) => IntegerConvolution.Macs(node, 3, sizeOf);
+
+    public override void Couple(CouplingContext context) => context.FreezeAll(context.Because(LinearQuantization.Reason));
+}

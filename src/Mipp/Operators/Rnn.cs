@@ -1,0 +1,27 @@
+using Mipp.Coupling;
+using Mipp.Execution;
+using Mipp.Torch;
+
+namespace Mipp.Operators;
+
+/// <summary>RNN: H = f(X·Wᵀ + H·Rᵀ + biases), step by step.</summary>
+internal sealed class Rnn() : Operator("RNN")
+{
+    public override void Infer(InferenceContext context) => RecurrentLayer.Infer(context);
+
+    public override Tensor[] Run(RunContext context)
+    {
+        var layer = new RecurrentLayer(context, gates: 1, "Tanh");
+        return layer.Run(
+            direction => [layer.Initial(5, direction)],
+            (direction, x, states) =>
+            {
+                var sum = x.Linear(layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false))
+                    + states[0].Linear(layer.Part(2, direction)!, layer.Bias(direction, ofRecurrence: true));
+                return [layer.Activation(direction, 0)(layer.Clip(sum))];
+            });
+    }
+
+    public override void Couple(CouplingContext context) =>
+        context.FreezeAll(context.Because("a recurrent layer feeds its channels back to itself"));
+}
