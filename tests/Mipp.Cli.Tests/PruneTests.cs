@@ -75,6 +75,22 @@ public sealed class PruneTests : IDisposable
             Assert.Contains(word, run.Output);
     }
 
+    [Theory]
+    [InlineData("random")]
+    [InlineData("random:1x6x6")]
+    public void Random_data_do_where_there_are_none_and_nothing_is_said_of_accuracy(string data)
+    {
+        var run = CliProcess.Run(folder.Path, "prune", "net.onnx", "-o", "small.onnx", "--data", data,
+            "--macs", "0.7", "--criterion", "l1", "--no-repair", "--json");
+
+        Assert.Equal(ExitCode.Success, run.ExitCode);
+        var report = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("pruned").GetProperty("accuracy").ValueKind);
+        var refused = CliProcess.Run(folder.Path, "eval", "small.onnx", "--data", data);
+        Assert.Equal(ExitCode.UserMistake, refused.ExitCode);
+        Assert.Contains("labels", refused.Error);
+    }
+
     private CliRun Prune(string output, params string[] more) => CliProcess.Run(
         folder.Path,
         ["prune", "net.onnx", "-o", output, "--data", "npz:data.npz", "--macs", "0.5", "--calibration", "64", "--json", .. more]);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Mipp.Cli.Options;
 using Mipp.Cli.Output;
 using Mipp.Data;
+using Mipp.Graphs;
 using Mipp.Onnx;
 
 namespace Mipp.Cli.Commands;
@@ -22,14 +23,14 @@ internal static class EvalCommand
             "./mipp eval resnet20.onnx --data cifar10 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225",
             "./mipp eval mine.onnx --data npz:mine.npz --json");
         command.SetAction((parsed, cancellation) => Task.FromResult(
-            Run(parsed.GetRequiredValue(model), () => data.Open(parsed), parsed.GetValue(json), cancellation)));
+            Run(parsed.GetRequiredValue(model), graph => data.Open(parsed, graph), parsed.GetValue(json), cancellation)));
         return command;
     }
 
-    private static int Run(string path, Func<Dataset> open, bool json, CancellationToken cancellation)
+    private static int Run(string path, Func<Graph, Dataset> open, bool json, CancellationToken cancellation)
     {
         using var graph = OnnxModel.Load(path);
-        var data = open().For(graph);
+        var data = open(graph);
         ProgressBars.Show(bars => EvaluationReport.Of(path, graph, data, bars, cancellation)).Print(json);
         return ExitCode.Success;
     }

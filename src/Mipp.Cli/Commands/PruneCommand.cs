@@ -6,6 +6,7 @@ using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Pruning;
 using Mipp.Reports;
+using Mipp.Training;
 
 namespace Mipp.Cli.Commands;
 
@@ -42,6 +43,7 @@ internal static class PruneCommand
         command.WithExamples(
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.5           half the multiply-accumulates",
             "./mipp prune net.onnx -o small.onnx --data npz:mine.npz --params 0.3    your own data: x_train, y_train, x_test, y_test",
+            "./mipp prune net.onnx -o small.onnx --data random --macs 0.7 --criterion l1 --no-repair    no data at all",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --tolerance 0.01     whatever is redundant to a hundredth of a nat",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.7 --criterion l1 --no-repair --json");
         command.SetAction((parsed, cancellation) =>
@@ -60,19 +62,19 @@ internal static class PruneCommand
                 Seed = parsed.GetValue(seed),
                 Repair = !parsed.GetValue(noRepair),
             };
-            return Task.FromResult(Run(files, () => data.Open(parsed), options, parsed.GetValue(json), cancellation));
+            return Task.FromResult(Run(files, model => data.Open(parsed, model), options, parsed.GetValue(json), cancellation));
         });
         return command;
     }
 
     private static int Run(
-        Files files, Func<Dataset> openData, PruningOptions options, bool json, CancellationToken cancellation)
+        Files files, Func<Graph, Dataset> openData, PruningOptions options, bool json, CancellationToken cancellation)
     {
         options.Validate();
         files.Check();
         using var dense = OnnxModel.Load(files.Input);
         files.Check(dense);
-        var data = openData().For(dense);
+        var data = openData(dense);
         var report = ProgressBars.Show(bars => Prune(dense, data, files, options, bars, cancellation));
         if (json)
             Console.WriteLine(report.ToJson());
@@ -85,15 +87,18 @@ internal static class PruneCommand
         Graph dense, Dataset data, Files files, PruningOptions options, ProgressBars bars, CancellationToken cancellation)
     {
         // First, because this is where it shows whether data and model fit.
-        double before = bars.Evaluate("evaluating the dense model", dense, data.Test, cancellation).Accuracy;
+        double? before = Accuracy("evaluating the dense model", dense);
         var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
         Say(MemoryNeeds.Of(dense, options, samples.Count));
         var result = Pruner.Prune(dense, samples, options, new PruningBars(bars), cancellation);
         using var pruned = result.Pruned;
-        double after = bars.Evaluate("evaluating the pruned model", pruned, data.Test, cancellation).Accuracy;
+        double? after = Accuracy("evaluating the pruned model", pruned);
         var measured = ModelMeasurement.SideBySide([(dense, before), (pruned, after)], data.Test);
         files.Write(result);
         return PruningReport.Of(result, measured[0], measured[1]);
+
+        double? Accuracy(string what, Graph graph) =>
+            Evaluator.Applies(graph, data.Test) ? bars.Evaluate(what, graph, data.Test, cancellation).Accuracy : null;
     }
 
     private static void Say(MemoryNeeds memory)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mipp.Cli.Output;
 using Mipp.Data;
+using Mipp.Graphs;
 
 namespace Mipp.Cli.Options;
 
@@ -27,11 +28,21 @@ internal sealed class DataOptions
         command.Add(std);
     }
 
+    /// <summary>Opens the data for a model: what it lacks is taken from there, and it is checked to fit.</summary>
+    /// <exception cref="MippException">It is not known, not there, or does not fit the preprocessing or the model.</exception>
+    public Dataset Open(ParseResult parsed, Graph model)
+    {
+        string name = parsed.GetRequiredValue(data);
+        return Open(parsed, name == RandomData.Name ? RandomData.For(model) : name).For(model);
+    }
+
     /// <summary>Opens the data; samples are read when first used.</summary>
     /// <exception cref="MippException">It is not known, not there, or does not fit the preprocessing.</exception>
-    public Dataset Open(ParseResult parsed)
+    public Dataset Open(ParseResult parsed) => Open(parsed, parsed.GetRequiredValue(data));
+
+    private Dataset Open(ParseResult parsed, string name)
     {
-        var dataset = Datasets.Open(parsed.GetRequiredValue(data), Terminal.DatasetLocator);
+        var dataset = Datasets.Open(name, Terminal.DatasetLocator);
         var preprocessing = dataset.Preprocessing with
         {
             Mean = parsed.GetValue(mean) is { Length: > 0 } means ? means : dataset.Preprocessing.Mean,

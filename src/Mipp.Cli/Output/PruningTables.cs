@@ -37,7 +37,7 @@ internal static class PruningTables
     /// <summary>The rows of <see cref="Comparison"/>.</summary>
     public static IEnumerable<string[]> Rows(IReadOnlyList<ModelMeasurement> models)
     {
-        yield return ["accuracy", .. models.Select(m => Text($"{m.Accuracy:P2}"))];
+        yield return ["accuracy", .. models.Select(m => m.Accuracy is { } accuracy ? Text($"{accuracy:P2}") : "not measured")];
         foreach (var (name, cost) in Costs)
         {
             yield return [name, .. models.Select(m => Text($"{cost(m):N0}"))];

@@ -27,6 +27,7 @@ internal sealed class CouplingAnalysis
             analysis.Couple(node);
         foreach (var output in graph.Outputs)
             analysis.FreezeOutput(output);
+        analysis.Values.SettleGrids();
         return analysis;
     }
 

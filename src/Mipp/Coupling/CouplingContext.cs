@@ -31,12 +31,79 @@ internal sealed class CouplingContext(
     /// <summary>The rank of a value.</summary>
     public static int Rank(Value value) => value.Shape!.Rank;
 
-    /// <summary>The labels of one axis; negative axes count from the end.</summary>
+    /// <summary>
+    /// The labels of one axis, one per position; negative axes count from the end. An axis of dynamic size has none, and one
+    /// that carries channels all the same (the batch merged with heads) is frozen.
+    /// </summary>
     public AxisLabels Labels(Value value, int axis)
+    {
+        var labels = PassedLabels(value, axis);
+        if (labels.IsFixed || value.Shape![axis].IsKnown)
+            return labels;
+        string reason = Because("its channels are merged with an axis of dynamic size");
+        Freeze(labels, reason);
+        return AxisLabels.Fixed(reason);
+    }
+
+    /// <summary>
+    /// The same for a rule that only passes the axis on as it is or ties it to another of the same size. Where the size is
+    /// dynamic, the labels repeat over and over.
+    /// </summary>
+    public AxisLabels PassedLabels(Value value, int axis)
     {
         asked.Add((value, ValueLabels.Normalise(value, axis)));
         return values.Of(value, axis);
     }
+
+    /// <summary>The open grids of a value: see <see cref="LabelGrid"/>. Asking for an axis' own labels closes its grid.</summary>
+    public IReadOnlyList<LabelGrid> OpenGrids(Value value) => [.. values.GridsOf(value)];
+
+    /// <summary>Whether an axis is part of an open grid of its value that the node passes on by a rule of its own.</summary>
+    public bool HasOpenGrid(Value value, int axis) =>
+        values.GridOf(value, axis) is { } grid && grid.Axes.All(a => asked.Contains((value, a)));
+
+    /// <summary>Gives an output a grid of labels.</summary>
+    public void Assign(Value output, LabelGrid grid) => values.Assign(output, grid);
+
+    /// <summary>States that the node passes on an open grid of an input by a rule of its own.</summary>
+    public void Passes(Value input, LabelGrid grid)
+    {
+        foreach (int axis in grid.Axes)
+            asked.Add((input, axis));
+    }
+
+    /// <summary>
+    /// Of an axis in an open grid, the node passes some positions to an output, where the input's axis <c>i</c> is at
+    /// <paramref name="moved"/>(i). Nothing may then be cut along the axis itself.
+    /// </summary>
+    public void PassPart(Value input, LabelGrid grid, int axis, ReadOnlySpan<int> positions, Value output, Func<int, int> moved)
+    {
+        Passes(input, grid);
+        if (!values.GridOf(input, axis)!.Barred.Contains(axis))
+            values.Bar(input, values.GridOf(input, axis)!, axis);
+        if (positions.Length > 0)
+            values.Assign(output, grid.At(axis, positions).MovedTo(moved));
+    }
+
+    /// <summary>Each axis of the output is an axis of the input, with the same positions.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="sources">For each axis of the output the input's axis; −1 for a new axis of one position.</param>
+    public void MoveAxes(Value input, Value output, IReadOnlyList<int> sources)
+    {
+        var moved = sources.Index().Where(s => s.Item >= 0).ToDictionary(s => s.Item, s => s.Index);
+        foreach (var grid in OpenGrids(input).Where(g => g.Axes.All(moved.ContainsKey)))
+        {
+            Passes(input, grid);
+            values.Assign(output, grid.MovedTo(axis => moved[axis]));
+        }
+        foreach (var (source, axis) in moved)
+            if (!HasOpenGrid(input, source))
+                Pass(output, axis, PassedLabels(input, source));
+    }
+
+    /// <summary>Gives an output's axis the labels of an axis of the same size, be it dynamic.</summary>
+    public void Pass(Value output, int axis, AxisLabels labels) => values.Assign(output, axis, labels);
 
     /// <summary>States that the node reads the sizes of a value but none of its elements, so that cutting it is no harm.</summary>
     public void ReadsNoElements(Value value)
@@ -91,7 +158,7 @@ internal sealed class CouplingContext(
             if (input?.Shape is null)
                 continue;
             for (int axis = 0; axis < input.Shape.Rank; axis++)
-                Freeze(Labels(input, axis), reason);
+                Freeze(PassedLabels(input, axis), reason);
         }
         values.FixOutputs(Node, reason);
     }

@@ -12,6 +12,7 @@ public static class Datasets
         FashionMnist.Source,
         Cifar10.Source,
         Npz.Source,
+        RandomInputs.Source,
     ];
 
     /// <summary>One line about each dataset: how to write it and what it is.</summary>

@@ -8,11 +8,15 @@ public static class BatchSize
     /// <summary>More would only fill memory: the network's own work is then long enough for full speed.</summary>
     private const long MostActivationBytes = 512L << 20;
 
-    /// <summary>The largest number whose activations take no more than 512 MiB; at least 1.</summary>
+    /// <summary>
+    /// The largest number whose activations take no more than 512 MiB, at least 1; or the only one that the network runs at.
+    /// </summary>
     /// <param name="graph">The network, batch first.</param>
     /// <param name="most">The largest number that is of use.</param>
     public static int For(Graph graph, int most)
     {
+        if (FixedBatch.Of(graph) is { } only)
+            return only;
         long one = Math.Max(1, ActivationMemory.PeakBytes(graph, 1));
         return (int)Math.Clamp(MostActivationBytes / one, 1, most);
     }

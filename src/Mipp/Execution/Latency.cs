@@ -12,41 +12,47 @@ public static class Latency
     private const int MinimumRounds = 30;
     private const int MaximumRounds = 300;
 
+    private const int FewestRounds = 3;
+
     // Enough rounds for a steady median of small networks, few enough for large ones.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(2);
 
+    // A network that takes half a second needs neither the warming up nor the many rounds of one that takes a millisecond.
+    private static readonly TimeSpan WarmUpPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+
     /// <summary>Milliseconds that each network takes for one sample, the median of many runs after some to warm up.</summary>
     /// <remarks>The networks take turns, so that what else the machine does weighs on all of them alike.</remarks>
-    /// <param name="graphs">Networks with one input, all for the same sample.</param>
-    /// <param name="sample">The values of one sample, row-major.</param>
-    /// <param name="shape">Its shape with the batch first: [1, C, H, W] for an image.</param>
-    public static ImmutableArray<double> MedianMs(IReadOnlyList<Graph> graphs, float[] sample, ReadOnlySpan<long> shape)
+    /// <param name="graphs">Networks for the same sample.</param>
+    /// <param name="sample">One sample: a tensor for each of the networks' inputs.</param>
+    public static ImmutableArray<double> MedianMs(IReadOnlyList<Graph> graphs, IReadOnlyList<Tensor> sample)
     {
-        using var scope = new TensorScope();
-        var input = Tensor.FromArray(sample, shape);
         var contestants = graphs.Select(g => (Runner: new GraphRunner(g), Times: new List<double>())).ToArray();
-        var clock = new Stopwatch();
-        for (int round = 0; round < WarmUpRounds + MinimumRounds || (round < MaximumRounds && clock.Elapsed < Budget); round++)
+        void Compete()
         {
-            if (round == WarmUpRounds)
-            {
-                clock.Start();
-                foreach (var (_, times) in contestants)
-                    times.Clear();
-            }
-
             foreach (var (runner, times) in contestants)
-                times.Add(TimeMs(runner, input));
+                times.Add(TimeMs(runner, sample));
         }
 
+        var clock = Stopwatch.StartNew();
+        for (int round = 0; round < WarmUpRounds && (round == 0 || clock.Elapsed < WarmUpPatience); round++)
+            Compete();
+        foreach (var (_, times) in contestants)
+            times.Clear();
+        clock.Restart();
+        for (int round = 0; round < FewestRounds || IsWanting(round, clock.Elapsed); round++)
+            Compete();
         return [.. contestants.Select(c => Median(c.Times))];
     }
 
-    private static double TimeMs(GraphRunner runner, Tensor input)
+    private static bool IsWanting(int rounds, TimeSpan elapsed) =>
+        (rounds < MinimumRounds && elapsed < Patience) || (rounds < MaximumRounds && elapsed < Budget);
+
+    private static double TimeMs(GraphRunner runner, IReadOnlyList<Tensor> sample)
     {
         using var scope = new TensorScope();
         long start = Stopwatch.GetTimestamp();
-        runner.Run([input]);
+        runner.Run(sample);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 

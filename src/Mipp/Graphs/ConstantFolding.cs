@@ -15,8 +15,6 @@ internal static class ConstantFolding
     /// <summary>A constant may be larger than what it is computed from by this many elements; more would bloat the model.</summary>
     private const long MaxGrowth = 1 << 16;
 
-    private const string AnyBatch = "any batch";
-
     /// <summary>Folds what can be folded; shapes must have been inferred, and are afterwards.</summary>
     public static void Run(Graph graph)
     {
@@ -44,28 +42,8 @@ internal static class ConstantFolding
     }
 
     /// <summary>The nodes whose results shape inference knows while the batch size is a symbol.</summary>
-    private static List<Node> KnownAtAnyBatch(Graph graph)
-    {
-        var before = graph.Values.ToDictionary(v => v, v => (v.ElementType, v.Shape, v.Contents));
-        try
-        {
-            foreach (var input in graph.Inputs)
-                if (input.Shape is { Rank: > 0 } shape && shape[0].IsKnown)
-                    input.Shape = shape.With(0, Dim.Of(AnyBatch));
-            ShapeInference.Run(graph);
-            return [.. graph.Nodes.Where(n => IsKnown(graph, n))];
-        }
-        catch (MippException)
-        {
-            // The model holds for its own batch size only; then nothing is known whatever the batch size is.
-            return [];
-        }
-        finally
-        {
-            foreach (var (value, (type, shape, contents)) in before)
-                (value.ElementType, value.Shape, value.Contents) = (type, shape, contents);
-        }
-    }
+    private static List<Node> KnownAtAnyBatch(Graph graph) =>
+        FixedBatch.AtAnyBatch(graph, () => graph.Nodes.Where(n => IsKnown(graph, n)).ToList(), otherwise: []);
 
     private static bool IsKnown(Graph graph, Node node) =>
         node.Outputs.All(o => o is { ElementType: ElementType.Int64 or ElementType.Int32 or ElementType.Bool, Shape: not null }

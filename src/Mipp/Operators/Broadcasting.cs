@@ -42,19 +42,53 @@ internal static class Broadcasting
     /// <summary>Ties the labels of axes that are combined element by element; the output has them too.</summary>
     public static void Couple(CouplingContext context, IReadOnlyList<Value> inputs, Value output)
     {
+        var passed = PassGrids(context, inputs, output);
         for (int axis = -1; axis >= -CouplingContext.Rank(output); axis--)
-            CoupleAxis(context, [.. inputs.Where(i => CouplingContext.Rank(i) >= -axis)], output, axis);
+            if (!passed.Contains(axis))
+                CoupleAxis(context, [.. inputs.Where(i => CouplingContext.Rank(i) >= -axis)], output, axis);
     }
+
+    /// <summary>
+    /// Passes the open grids of one operand on where the others have the same positions nowhere: they are stretched over all of
+    /// the grid's axes.
+    /// </summary>
+    /// <returns>The axes of the output that are settled by this, counted from the end.</returns>
+    private static HashSet<int> PassGrids(CouplingContext context, IReadOnlyList<Value> inputs, Value output)
+    {
+        HashSet<int> passed = [];
+        int rank = CouplingContext.Rank(output);
+        foreach (var input in inputs.Distinct())
+        {
+            int missing = rank - CouplingContext.Rank(input);
+            foreach (var grid in context.OpenGrids(input))
+            {
+                int[] axes = [.. grid.Axes.Select(axis => axis + missing - rank)];
+                if (!axes.All(axis => IsAlone(input, axis, inputs, output)))
+                    continue;
+                context.Passes(input, grid);
+                context.Assign(output, grid.MovedTo(axis => axis + missing));
+                passed.UnionWith(axes);
+                foreach (var other in inputs.Where(i => i != input))
+                    foreach (int axis in axes.Where(a => CouplingContext.Rank(other) >= -a))
+                        context.PassedLabels(other, axis);
+            }
+        }
+        return passed;
+    }
+
+    private static bool IsAlone(Value input, int axis, IReadOnlyList<Value> inputs, Value output) =>
+        input.Shape![axis] == output.Shape![axis]
+        && inputs.All(i => i == input || CouplingContext.Rank(i) < -axis || i.Shape![axis] == 1);
 
     private static void CoupleAxis(CouplingContext context, IReadOnlyList<Value> inputs, Value output, int axis)
     {
         var size = output.Shape![axis];
-        var sameSize = inputs.Where(i => i.Shape![axis] == size).Select(i => context.Labels(i, axis)).ToArray();
+        var sameSize = inputs.Where(i => i.Shape![axis] == size).Select(i => context.PassedLabels(i, axis)).ToArray();
         foreach (var input in inputs.Where(i => i.Shape![axis] != size))
         {
             bool stretched = input.Shape![axis] == 1;
             string reason = context.Because(stretched ? "it is stretched over an axis of another size" : "it meets an axis of unknown size");
-            context.Freeze(context.Labels(input, axis), reason);
+            context.Freeze(context.PassedLabels(input, axis), reason);
             if (!stretched)
                 sameSize = [.. sameSize, AxisLabels.Fixed(reason)];
         }
@@ -62,7 +96,7 @@ internal static class Broadcasting
             context.Tie(sameSize[0], labels);
         // Labels that met a fixed axis are frozen by now; the output need not carry them on.
         if (sameSize.Length > 0)
-            context.Assign(output, axis, sameSize.FirstOrDefault(l => l.IsFixed) ?? sameSize[0]);
+            context.Pass(output, axis, sameSize.FirstOrDefault(l => l.IsFixed) ?? sameSize[0]);
     }
 
     private static Shape Combine(InferenceContext context, Shape a, Shape b)

@@ -35,7 +35,7 @@ internal sealed class Concat() : Operator("Concat")
             if (axis == along)
                 context.Assign(output, axis, Join(context, [.. inputs.Select(i => (i.Shape![along], context.Labels(i, along)))]));
             else
-                TieAll(context, [.. inputs.Select(i => context.Labels(i, axis))], output, axis);
+                TieAll(context, [.. inputs.Select(i => context.PassedLabels(i, axis))], output, axis);
         }
     }
 
@@ -94,6 +94,6 @@ internal sealed class Concat() : Operator("Concat")
     {
         foreach (var labels in inputs[1..])
             context.Tie(inputs[0], labels);
-        context.Assign(output, axis, inputs.FirstOrDefault(l => l.IsFixed) ?? inputs[0]);
+        context.Pass(output, axis, inputs.FirstOrDefault(l => l.IsFixed) ?? inputs[0]);
     }
 }

@@ -46,10 +46,12 @@ internal sealed class Gather() : Operator("Gather")
         var (data, indices, output) = (context.Input(0), context.Input(1), context.Output());
         int axis = Axis(context.Attributes, CouplingContext.Rank(data), what => new MippException(what));
         int added = CouplingContext.Rank(indices);
+        PassGrids(context, axis, other => other < axis ? other : other + added - 1);
         for (int other = 0; other < CouplingContext.Rank(data); other++)
-            if (other != axis)
+            if (other != axis && !context.HasOpenGrid(data, other))
                 CoupleOther(context, other, other < axis ? other : other + added - 1);
-        CoupleAlong(context, axis);
+        if (!context.HasOpenGrid(data, axis))
+            CoupleAlong(context, axis);
     }
 
     public override void Cut(CutContext context)
@@ -87,6 +89,25 @@ internal sealed class Gather() : Operator("Gather")
             : null;
     }
 
+    /// <summary>Grids that have no part in the axis, or of which a known position of it is picked: query, key or value.</summary>
+    private static void PassGrids(CouplingContext context, int axis, Func<int, int> moved)
+    {
+        var (data, indices, output) = (context.Input(0), context.Input(1), context.Output());
+        foreach (var grid in context.OpenGrids(data))
+        {
+            if (!grid.Axes.Contains(axis))
+            {
+                context.Passes(data, grid);
+                context.Assign(output, grid.MovedTo(moved));
+            }
+            else if (data.Shape![axis] is { IsKnown: true, Factor: var size } && indices.KnownIntegers() is [var index])
+            {
+                long[] positions = Positions([index], size, what => new MippException(what));
+                context.PassPart(data, grid, axis, [(int)positions[0]], output, moved);
+            }
+        }
+    }
+
     /// <summary>Channels begin where a table (an embedding) is read.</summary>
     private static void CoupleOther(CouplingContext context, int axis, int outputAxis)
     {
@@ -94,7 +115,7 @@ internal sealed class Gather() : Operator("Gather")
         if (data.IsInitializer)
             context.Produce(output, outputAxis, data, axis);
         else
-            context.Assign(output, outputAxis, context.Labels(data, axis));
+            context.Pass(output, outputAxis, context.PassedLabels(data, axis));
     }
 
     private static void CoupleAlong(CouplingContext context, int axis)

@@ -136,10 +136,10 @@ internal sealed class MatMul(string type, string domain = "") : Operator(type, d
         bool fromLeft = leftAxis >= 0 && context.Input(0).Shape![leftAxis] == size;
         bool fromRight = rightAxis >= 0 && context.Input(1).Shape![rightAxis] == size;
         if (fromLeft && fromRight)
-            context.Tie(context.Labels(context.Input(0), leftAxis), context.Labels(context.Input(1), rightAxis));
+            context.Tie(context.PassedLabels(context.Input(0), leftAxis), context.PassedLabels(context.Input(1), rightAxis));
         if (fromLeft)
-            context.Assign(output, axis, context.Labels(context.Input(0), leftAxis));
+            context.Pass(output, axis, context.PassedLabels(context.Input(0), leftAxis));
         else if (fromRight)
-            context.Assign(output, axis, context.Labels(context.Input(1), rightAxis));
+            context.Pass(output, axis, context.PassedLabels(context.Input(1), rightAxis));
     }
 }

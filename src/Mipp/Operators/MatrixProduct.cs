@@ -35,7 +35,7 @@ internal static class MatrixProduct
         if (factor.IsInitializer)
             context.Produce(context.Output(), outputAxis, factor, axis);
         else
-            context.Assign(context.Output(), outputAxis, context.Labels(factor, axis));
+            context.Pass(context.Output(), outputAxis, context.PassedLabels(factor, axis));
     }
 
     /// <summary>Rows of a value [N, …, columns] at flat positions of its middle axes: [N·positions, columns], batch by batch.</summary>

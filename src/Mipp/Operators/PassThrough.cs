@@ -9,8 +9,7 @@ internal static class PassThrough
     public static void Couple(CouplingContext context)
     {
         var (input, output) = (context.Input(0), context.Output());
-        for (int axis = 0; axis < CouplingContext.Rank(input); axis++)
-            context.Assign(output, axis, context.Labels(input, axis));
+        context.MoveAxes(input, output, [.. Enumerable.Range(0, CouplingContext.Rank(input))]);
     }
 
     /// <summary>The same, but for some axes the operator needs every position.</summary>

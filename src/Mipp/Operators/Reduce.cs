@@ -61,12 +61,12 @@ internal sealed class Reduce(string type, Func<Tensor, long[], Tensor> function)
         {
             if (axes.Contains(axis))
             {
-                context.Freeze(context.Labels(input, axis), context.Because("it is reduced over"));
+                context.Freeze(context.PassedLabels(input, axis), context.Because("it is reduced over"));
                 next += keepsAxes ? 1 : 0;
             }
             else
             {
-                context.Assign(output, next++, context.Labels(input, axis));
+                context.Pass(output, next++, context.PassedLabels(input, axis));
             }
         }
     }

@@ -55,8 +55,8 @@ internal sealed class Reshape() : Operator("Reshape"), IFollowsShapes
         var after = Restate(contents, context.After(input), context.After(output), AllowsZero(context.Attributes));
         if (after is null || (target.IsInitializer && after.SequenceEqual(contents.Select(d => d.Factor))))
             return;
-        // A computed target follows by itself as long as it states no size.
-        if (target.IsInitializer || contents.Any(d => d.IsKnown && d.Factor > 0))
+        // A computed target follows by itself as long as it states no size and no multiple of one.
+        if (target.IsInitializer || contents.Any(d => d.IsKnown ? d.Factor > 0 : d.Factor != 1))
             context.SetIntegerInput(1, after);
     }
 
@@ -120,7 +120,7 @@ internal sealed class Reshape() : Operator("Reshape"), IFollowsShapes
         string reason = context.Because("it is reshaped to a computed shape of several dynamic sizes");
         var contents = context.Input(1).Contents;
         for (int axis = 0; axis < CouplingContext.Rank(context.Output()); axis++)
-            if (contents is null || (contents.Value[axis] is { IsKnown: true } entry && entry != -1))
-                context.Freeze(context.Labels(context.Output(), axis), reason);
+            if (contents is null || (contents.Value[axis] is var entry && entry != -1 && (entry.IsKnown || entry.Factor != 1)))
+                context.Freeze(context.PassedLabels(context.Output(), axis), reason);
     }
 }

@@ -34,8 +34,8 @@ internal sealed class ShapeOf() : Operator("Shape")
         context.ReadsNoElements(input);
         var (start, end) = Range(context.Attributes, CouplingContext.Rank(input));
         for (int axis = start; axis < end; axis++)
-            if (!context.Labels(input, axis).IsFixed && SizeReaders.FindBeyondRepair(context.Output(), [axis - start]) is { } reader)
-                context.Freeze(context.Labels(input, axis), $"its size is read by node {reader.Label}");
+            if (SizeReaders.FindBeyondRepair(context.Output(), [axis - start]) is { } reader)
+                context.Freeze(context.PassedLabels(input, axis), $"its size is read by node {reader.Label}");
     }
 
     private static (int Start, int End) Range(Attributes attributes, int rank)

@@ -57,14 +57,17 @@ internal sealed class Slice() : Operator("Slice"), IFollowsShapes
         var (input, output) = (context.Input(0), context.Output());
         int rank = CouplingContext.Rank(input);
         var axes = StatedAxes(context.Node, rank, what => new MippException(what));
+        if (axes is not null)
+            PassGrids(context, axes);
         for (int axis = 0; axis < rank; axis++)
         {
-            var labels = context.Labels(input, axis);
             int index = axes is null ? -1 : Array.IndexOf(axes, axis);
+            if (context.HasOpenGrid(input, axis))
+                continue;
             if (axes is not null && index < 0)
-                context.Assign(output, axis, labels);
+                context.Pass(output, axis, context.PassedLabels(input, axis));
             else
-                context.Assign(output, axis, CoupleSliced(context, labels, index));
+                context.Assign(output, axis, CoupleSliced(context, context.Labels(input, axis), index));
         }
     }
 
@@ -154,6 +157,27 @@ internal sealed class Slice() : Operator("Slice"), IFollowsShapes
             return tensor.Slice(axis, range.Start, range.Start + ((range.Count - 1) * range.Step) + 1, range.Step);
         long end = tensor.Size(axis) - 1 - range.Start;
         return tensor.Flip(axis).Slice(axis, end, end + ((range.Count - 1) * -range.Step) + 1, -range.Step);
+    }
+
+    /// <summary>Grids of which no axis is sliced, or one at known positions.</summary>
+    private static void PassGrids(CouplingContext context, int[] axes)
+    {
+        var (input, output) = (context.Input(0), context.Output());
+        var bounds = Bounds(context.Node, axes.Length);
+        foreach (var grid in context.OpenGrids(input))
+        {
+            int[] sliced = [.. axes.Where(a => grid.Axes.Contains(a))];
+            if (sliced.Length == 0)
+            {
+                context.Passes(input, grid);
+                context.Assign(output, grid.MovedTo(axis => axis));
+            }
+            else if (sliced.Length == 1 && input.Shape![sliced[0]] is { IsKnown: true, Factor: var size }
+                && bounds?[Array.IndexOf(axes, sliced[0])] is { AreKnown: true } bound)
+            {
+                context.PassPart(input, grid, sliced[0], [.. bound.In(size).Positions.Select(p => (int)p)], output, axis => axis);
+            }
+        }
     }
 
     /// <summary>The labels of a sliced axis, where a cut can be stated by other bounds: every position of a range is taken.</summary>

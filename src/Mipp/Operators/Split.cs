@@ -47,14 +47,17 @@ internal sealed class Split() : Operator("Split"), IFollowsShapes
     {
         var input = context.Input(0);
         int along = Axis(context.Attributes, CouplingContext.Rank(input), what => new MippException(what));
+        PassGrids(context, along);
         for (int axis = 0; axis < CouplingContext.Rank(input); axis++)
         {
+            if (context.HasOpenGrid(input, axis))
+                continue;
             if (axis == along)
                 CoupleSplit(context, axis);
             else
                 foreach (var output in context.Node.Outputs)
                     if (output is not null)
-                        context.Assign(output, axis, context.Labels(input, axis));
+                        context.Pass(output, axis, context.PassedLabels(input, axis));
         }
     }
 
@@ -110,6 +113,30 @@ internal sealed class Split() : Operator("Split"), IFollowsShapes
             return null;
         int start = (int)sizes[..index].Sum(s => s.Factor);
         return contents.Slice(start, (int)sizes[index].Factor);
+    }
+
+    /// <summary>Grids that the split leaves whole, or cuts at known positions.</summary>
+    private static void PassGrids(CouplingContext context, int along)
+    {
+        var input = context.Input(0);
+        var sizes = PartSizes(context.Node, input.Shape![along]);
+        foreach (var grid in context.OpenGrids(input))
+        {
+            bool isSplit = grid.Axes.Contains(along);
+            if (isSplit && (!input.Shape[along].IsKnown || sizes is null || !sizes.All(s => s.IsKnown)))
+                continue;
+            context.Passes(input, grid);
+            int start = 0;
+            for (int i = 0; i < context.Node.Outputs.Count; i++)
+            {
+                int size = isSplit ? (int)sizes![i].Factor : 0;
+                if (context.Node.Outputs[i] is { } output && isSplit)
+                    context.PassPart(input, grid, along, [.. Enumerable.Range(start, size)], output, axis => axis);
+                else if (context.Node.Outputs[i] is { } whole)
+                    context.Assign(whole, grid.MovedTo(axis => axis));
+                start += size;
+            }
+        }
     }
 
     private static void CoupleSplit(CouplingContext context, int axis)

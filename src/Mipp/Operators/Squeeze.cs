@@ -32,8 +32,7 @@ internal sealed class Squeeze() : Operator("Squeeze")
             context.FreezeAll(context.Because("which axes are squeezed away is computed"));
             return;
         }
-        for (int axis = 0; axis < kept.Length; axis++)
-            context.Assign(output, axis, context.Labels(input, kept[axis]));
+        context.MoveAxes(input, output, kept);
         foreach (int axis in Enumerable.Range(0, CouplingContext.Rank(input)).Except(kept))
             context.Freeze(context.Labels(input, axis), context.Because("its axis of a single position is squeezed away"));
     }

@@ -32,9 +32,7 @@ internal sealed class Transpose() : Operator("Transpose")
     public override void Couple(CouplingContext context)
     {
         var (input, output) = (context.Input(0), context.Output());
-        int[] order = Order(context.Attributes, CouplingContext.Rank(input));
-        for (int axis = 0; axis < order.Length; axis++)
-            context.Assign(output, axis, context.Labels(input, order[axis]));
+        context.MoveAxes(input, output, Order(context.Attributes, CouplingContext.Rank(input)));
     }
 
     private static int[] Order(Attributes attributes, int rank) =>

@@ -37,10 +37,7 @@ internal sealed class Unsqueeze() : Operator("Unsqueeze")
             context.FreezeAll(context.Because("which axes are new is computed"));
             return;
         }
-        int[] sources = Sources(axes, CouplingContext.Rank(input), what => new MippException(what));
-        for (int axis = 0; axis < sources.Length; axis++)
-            if (sources[axis] >= 0)
-                context.Assign(output, axis, context.Labels(input, sources[axis]));
+        context.MoveAxes(input, output, Sources(axes, CouplingContext.Rank(input), what => new MippException(what)));
     }
 
     /// <summary>For each axis of the output the axis of the input, −1 where it is new.</summary>

@@ -1,29 +1,35 @@
 using Mipp.Data;
+using Mipp.Execution;
+using Mipp.Graphs;
 using Mipp.Torch;
 
 namespace Mipp.Pruning;
 
 /// <summary>The unlabelled samples that a network is looked at with, in batches.</summary>
-/// <param name="samples">The samples.</param>
-/// <param name="batchSize">How many are run at once.</param>
-/// <param name="type">The element type that the network takes.</param>
-internal sealed class CalibrationData(DatasetSplit samples, int batchSize, DType type)
+internal sealed class CalibrationData(Graph graph, DatasetSplit samples)
 {
     /// <summary>Large enough for full speed, small enough that a batch's activations stay in cache.</summary>
     public const int LargestBatch = 64;
 
-    /// <summary>The number of samples.</summary>
-    public int Count => samples.Count;
+    private readonly InputLayout layout = InputLayout.Of(graph, samples.SampleShape);
+    private readonly int? onlySize = FixedBatch.Of(graph);
+    private readonly int batchSize = BatchSize.For(graph, LargestBatch);
+
+    /// <summary>The number of samples that are used; where the network runs at one batch size only, a multiple of that.</summary>
+    public int Count => onlySize is { } size ? Math.Max(samples.Count / size, 1) * size : samples.Count;
 
     /// <summary>The number of batches.</summary>
-    public int BatchCount => (samples.Count + batchSize - 1) / batchSize;
+    public int BatchCount => (Count + batchSize - 1) / batchSize;
 
-    /// <summary>The inputs of one batch [n, …].</summary>
-    public Tensor Batch(int index)
+    /// <summary>One batch: a tensor for each of the network's inputs.</summary>
+    public Tensor[] Batch(int index) => Read(index * batchSize, Math.Min(batchSize, Count - (index * batchSize)));
+
+    /// <summary>The first samples, so many or as near to it as the network can be run with.</summary>
+    public Tensor[] First(int count) => Read(0, onlySize ?? Math.Min(count, Math.Min(batchSize, Count)));
+
+    private Tensor[] Read(int first, int count)
     {
-        int first = index * batchSize;
-        int[] indices = [.. Enumerable.Range(first, Math.Min(batchSize, samples.Count - first))];
-        var batch = samples.Read(indices);
-        return Tensor.FromArray<float>(batch.Inputs, batch.Shape).To(type);
+        var batch = samples.Read([.. Enumerable.Range(first, count).Select(i => i % samples.Count)]);
+        return layout.Split(batch.Inputs, count);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class DenseObservation : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
-            runner.Run([data.Batch(batch)], ExecutionMode.Inference, (value, tensor) =>
+            runner.Run(data.Batch(batch), ExecutionMode.Inference, (value, tensor) =>
             {
                 foreach (var layer in byInput[value])
                     layer.AddInputs(worker, tensor, batch);
@@ -72,15 +72,18 @@ internal sealed class DenseObservation : IDisposable
     {
         using var scope = new TensorScope();
         var byOutput = Layers.ToLookup(l => l.Layer.Output);
-        runner.Run([data.Batch(0).Narrow(0, 0, 1)], ExecutionMode.Inference, (value, tensor) =>
+        runner.Run(data.First(1), ExecutionMode.Inference, (value, tensor) =>
         {
             foreach (var layer in byOutput[value])
-                if (tensor.Count != layer.Layer.Positions * layer.OutputCount)
+                if (tensor.Count != layer.Layer.Positions * layer.OutputCount && tensor.Count != Stated(value))
                     throw new MippException(
                         $"node {layer.Layer.Node.Label} computes {Shape.Of(tensor.Shape)} for one sample, but the model says {value.Shape}; "
                         + "give data of the size that it was made for.");
         });
     }
+
+    /// <summary>Elements for one sample, wherever among the axes the samples are (tokens may come first, or be folded into rows).</summary>
+    private static long Stated(Value value) => value.Shape!.AtBatchOne().Aggregate(1L, (product, size) => product * size);
 
     private static ImmutableArray<ObservedLayer> LayersOf(Graph graph, SamplingPlan plan, int batchCount)
     {

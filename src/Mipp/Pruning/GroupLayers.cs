@@ -27,6 +27,9 @@ internal sealed class GroupLayers
             : new GroupLayers(group, [.. consumers.Select(l => Consumer.Of(l!, group))]);
     }
 
+    /// <summary>A group for a criterion that does not look at what the consumers read.</summary>
+    public static GroupLayers Unobserved(ChannelGroup group) => new(group, []);
+
     /// <summary>What a criterion sees of the group when only some outputs of its consumers survive.</summary>
     /// <param name="keptOutputs">The surviving outputs of a consumer; null when all do.</param>
     /// <param name="seed">Seeds criteria that draw at random.</param>

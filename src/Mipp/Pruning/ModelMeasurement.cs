@@ -5,34 +5,36 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Surgery;
+using Mipp.Torch;
 
 namespace Mipp.Pruning;
 
 /// <summary>What a network is worth and what it costs.</summary>
-/// <param name="Accuracy">Share of the test samples classified correctly, 0 … 1.</param>
+/// <param name="Accuracy">Share of the test samples classified correctly, 0 … 1; null without labels to tell by.</param>
 /// <param name="Macs">Multiply-accumulates of Conv, Gemm and MatMul at batch 1.</param>
 /// <param name="Parameters">Elements of all parameters.</param>
 /// <param name="Bytes">Size of the ONNX file.</param>
-/// <param name="LatencyMs">Milliseconds to run one sample, the median of many runs.</param>
+/// <param name="LatencyMs">Milliseconds to run one sample (or the batch that the model is fixed to), the median of many runs.</param>
 public sealed record ModelMeasurement(
-    double Accuracy,
+    double? Accuracy,
     long Macs,
     [property: JsonPropertyName("params")] long Parameters,
     long Bytes,
     double LatencyMs)
 {
     /// <summary>Measures what networks cost, side by side.</summary>
-    /// <param name="models">Networks for the same data, each with its accuracy.</param>
+    /// <param name="models">Networks for the same data, each with its accuracy if that is known.</param>
     /// <param name="test">Samples, the first of which is run for the latency.</param>
     public static ImmutableArray<ModelMeasurement> SideBySide(
-        IReadOnlyList<(Graph Graph, double Accuracy)> models, DatasetSplit test)
+        IReadOnlyList<(Graph Graph, double? Accuracy)> models, DatasetSplit test)
     {
-        var sample = test.Read([0]);
-        var latencies = Latency.MedianMs([.. models.Select(m => m.Graph)], sample.Inputs, sample.Shape);
+        using var scope = new TensorScope();
+        var sample = new CalibrationData(models[0].Graph, test).First(1);
+        var latencies = Latency.MedianMs([.. models.Select(m => m.Graph)], sample);
         return [.. models.Zip(latencies, (model, latency) => Of(model.Graph, model.Accuracy, latency))];
     }
 
-    private static ModelMeasurement Of(Graph graph, double accuracy, double latencyMs)
+    private static ModelMeasurement Of(Graph graph, double? accuracy, double latencyMs)
     {
         var footprint = Footprint.Of(graph);
         return new ModelMeasurement(accuracy, footprint.Macs, footprint.Parameters, OnnxModel.SizeOf(graph), latencyMs);

@@ -57,10 +57,10 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
         }
     }
 
-    private void ProbeBatch(Tensor input, int worker, int batch, PathProbe[] probes)
+    private void ProbeBatch(Tensor[] inputs, int worker, int batch, PathProbe[] probes)
     {
         var layers = groups.SelectMany(g => g.Consumers).Select(c => c.Layer).Distinct().ToArray();
-        var values = RunWithGradients(input);
+        var values = RunWithGradients(inputs);
         var gradients = Autograd.Grad([Projection(values[graph.Outputs[0]], batch)], [.. layers.Select(l => values[l.Layer.Output])]);
         using var noGrad = Autograd.NoGrad();
         var images = layers.Zip(gradients, (layer, gradient) => (layer, gradient: ImageGradients(layer, values[layer.Layer.Input], gradient, batch)))
@@ -70,19 +70,23 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     }
 
     /// <summary>Runs the network with the autograd graph recorded; every value is kept, since gradients are asked for.</summary>
-    private Dictionary<Value, Tensor> RunWithGradients(Tensor input)
+    private Dictionary<Value, Tensor> RunWithGradients(Tensor[] inputs)
     {
-        var values = new Dictionary<Value, Tensor> { [graph.Inputs[0]] = input.SetRequiresGrad() };
+        var values = graph.Inputs.Zip(inputs).ToDictionary(p => p.First, p => WithGradient(p.Second));
         foreach (var node in graph.Nodes)
         {
             var results = NodeRunner.Run(
                 node, [.. node.Inputs.Select(i => i is null ? null : i.Data ?? values[i])], node.Opset, ExecutionMode.Inference);
             foreach (var (value, result) in node.Outputs.Zip(results))
                 if (value is not null)
-                    values[value] = result;
+                    values[value] = WithGradient(result);
         }
         return values;
     }
+
+    /// <summary>What is computed from integers (an embedding of tokens) is where gradients begin, as at an input.</summary>
+    private static Tensor WithGradient(Tensor tensor) =>
+        tensor.DType.IsFloatingPoint && !tensor.RequiresGrad ? tensor.SetRequiresGrad() : tensor;
 
     /// <summary>Σ over images of r·z with a random direction r for each, of mean zero: shifting all logits changes nothing.</summary>
     private Tensor Projection(Tensor output, int batch)

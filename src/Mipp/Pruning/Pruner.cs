@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Mipp.Coupling;
+using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
@@ -16,7 +17,7 @@ public static class Pruner
     private const int ProofSamples = 16;
 
     /// <summary>Prunes a network; the network itself is left as it is.</summary>
-    /// <param name="dense">The network, one input, batch first.</param>
+    /// <param name="dense">The network, batch first.</param>
     /// <param name="samples">Unlabelled samples of the data it was trained on; labels are not looked at.</param>
     /// <param name="options">What to prune away and how.</param>
     /// <param name="progress">Told how far the run has come.</param>
@@ -34,7 +35,7 @@ public static class Pruner
         var clock = Stopwatch.StartNew();
         Action<int, int> Tell(PruningStage stage) => (done, total) => progress?.Report(new PruningProgress(stage, done, total));
         using var scope = new TensorScope();
-        var data = new CalibrationData(samples, BatchSize.For(dense, CalibrationData.LargestBatch), TypeOf(dense.Inputs[0]));
+        var data = new CalibrationData(dense, samples);
         var coupling = ChannelCoupling.Analyse(dense);
 
         var tellCalibrated = Tell(PruningStage.Calibrate);
@@ -42,18 +43,20 @@ public static class Pruner
         using var observation = options.LooksAtData
             ? DenseObservation.Run(dense, data, plan, done => tellCalibrated(done, data.BatchCount), cancellation)
             : DenseObservation.Nothing(dense, plan);
+        bool looks = CriterionRegistry.Find(options.Criterion).LooksAtData;
         double calibrated = clock.Elapsed.TotalSeconds;
 
         ImmutableArray<GroupLayers> groups =
-            [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1).Select(g => GroupLayers.Of(g, observation.Layers)).OfType<GroupLayers>()];
+            [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1)
+                .Select(g => looks ? GroupLayers.Of(g, observation.Layers) : GroupLayers.Unobserved(g))
+                .OfType<GroupLayers>()];
         if (groups.IsEmpty)
             throw new MippException("nothing can be pruned: every group of channels is frozen; see 'mipp inspect' for the reasons.");
         var choice = new UnitSelector(coupling, groups, data, options, Tell(PruningStage.Select), cancellation).Choose();
         double selected = clock.Elapsed.TotalSeconds;
 
         // Before the cut, so that there are never three networks at once.
-        var proof = data.Batch(0);
-        proof = proof.Narrow(0, 0, Math.Min(ProofSamples, proof.Shape[0]));
+        var proof = data.First(ProofSamples);
         var expected = RunMasked(choice.Selection, proof);
         var pruned = GraphCut.Apply(choice.Selection);
         try
@@ -74,15 +77,15 @@ public static class Pruner
         }
     }
 
-    private static Tensor[] RunMasked(ChannelSelection selection, Tensor samples)
+    private static Tensor[] RunMasked(ChannelSelection selection, Tensor[] samples)
     {
         using var masked = GraphMask.Apply(selection);
-        return new GraphRunner(masked).Run([samples]);
+        return new GraphRunner(masked).Run(samples);
     }
 
-    private static double Prove(Graph dense, IReadOnlyList<Tensor> expected, Graph cut, Tensor samples)
+    private static double Prove(Graph dense, IReadOnlyList<Tensor> expected, Graph cut, Tensor[] samples)
     {
-        double error = CutProof.Measure(expected, cut, [samples]);
+        double error = CutProof.Measure(expected, cut, samples);
         if (double.IsPositiveInfinity(error) && !IsFinite(dense, samples))
             throw new MippException("the network's outputs for these data are not finite numbers; check the model and the scale of the data (--mean, --std).");
         double limit = CutProof.LimitOf(dense);
@@ -91,12 +94,8 @@ public static class Pruner
                 $"the cut network differs from the masked one by {error:g3} of the largest output, more than {limit:g3}; nothing was written");
     }
 
-    /// <summary>Data are floating-point numbers; a network may take them in another precision.</summary>
-    private static DType TypeOf(Value input) =>
-        input.ElementType.ToDType() is { IsFloatingPoint: true } type ? type : DType.Float32;
-
-    private static bool IsFinite(Graph graph, Tensor batch) =>
-        new GraphRunner(graph).Run([batch]).All(o => o.To(DType.Float64).IsFinite().All().Item<bool>());
+    private static bool IsFinite(Graph graph, Tensor[] batch) =>
+        new GraphRunner(graph).Run(batch).All(o => o.To(DType.Float64).IsFinite().All().Item<bool>());
 
     private static PruningPlan PlanOf(ChannelCoupling coupling, UnitChoice choice, PruningOptions options) =>
         new("", options, [.. coupling.Groups.Select(g => new PlannedGroup(

@@ -27,7 +27,11 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
         using var noGrad = Autograd.NoGrad();
         using var activations = new BatchedActivations(data.BatchCount);
         var layers = dense.Layers.ToDictionary(l => l.Layer.Output.Name);
-        activations.Store(cut.Inputs[0], data.Batch);
+        for (int i = 0; i < cut.Inputs.Count; i++)
+        {
+            int input = i;
+            activations.Store(cut.Inputs[i], batch => data.Batch(batch)[input]);
+        }
         for (int i = 0; i < cut.Nodes.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -43,7 +47,7 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
     /// A map that reads the network's input is as good as it was, and one that shares its weights with another cannot be
     /// fitted by itself.
     /// </summary>
-    private bool IsRepairable(Node node) => node.Inputs[0] != cut.Inputs[0] && node.Inputs[1]!.Uses.Count == 1;
+    private bool IsRepairable(Node node) => !cut.Inputs.Contains(node.Inputs[0]!) && node.Inputs[1]!.Uses.Count == 1;
 
     private void Repair(Node node, ObservedLayer observed, BatchedActivations activations)
     {

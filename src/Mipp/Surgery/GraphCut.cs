@@ -52,7 +52,7 @@ public static class GraphCut
         if (value.Data is null)
         {
             foreach (var (axis, positions) in axes)
-                value.Shape = value.Shape!.With(axis, positions.Length);
+                value.Shape = value.Shape!.With(axis, value.Shape[axis] with { Factor = positions.Length });
             return;
         }
         using var scope = new TensorScope();
@@ -104,8 +104,10 @@ public static class GraphCut
                 continue;
             for (int axis = 0; axis < before.Rank; axis++)
             {
-                Dim planned = kept.TryGetValue((original, axis), out int[]? positions) ? positions.Length : before[axis];
-                if (value.Shape is not { } after || after.Rank != before.Rank || (planned.IsKnown && after[axis] != planned))
+                Dim planned = kept.TryGetValue((original, axis), out int[]? positions)
+                    ? before[axis] with { Factor = positions.Length } : before[axis];
+                if (value.Shape is not { } after || after.Rank != before.Rank
+                    || (after[axis] != planned && (planned.IsKnown || after[axis].Symbol == planned.Symbol)))
                     throw new InvalidOperationException(
                         $"cutting gave '{value.Name}' the shape {value.Shape}, but size {planned} was planned for axis {axis}"
                         + (value.Producer is null ? "" : $": the coupling rule of node {value.Producer.Label} is wrong"));

@@ -13,6 +13,8 @@ internal static class Classification
     /// <exception cref="MippException">The network does not classify, or the labels are not its classes.</exception>
     public static void RequireFits(Graph graph, DatasetSplit data)
     {
+        if (!data.HasLabels && data.Count > 0)
+            throw new MippException("the samples have no labels: training and evaluation need them; choose other data.");
         if (graph.Inputs.Count != 1)
             throw new MippException($"the model has {graph.Inputs.Count} inputs: only models with one can be trained and evaluated.");
         if (graph.Outputs is not [var output, ..])
@@ -21,8 +23,6 @@ internal static class Classification
             throw new MippException($"the model's output '{output.Name}' has the shape {output.Shape}: scores [N, classes] are needed.");
         if (data.Count == 0)
             throw new MippException("there are no samples: give at least one.");
-        if (!data.HasLabels)
-            throw new MippException("the samples have no labels: training and evaluation need them.");
         RequireClasses(output, Max(data.Labels));
     }
 

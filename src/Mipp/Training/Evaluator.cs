@@ -8,6 +8,10 @@ namespace Mipp.Training;
 /// <summary>Measures how well a network classifies.</summary>
 public static class Evaluator
 {
+    /// <summary>Whether there is an accuracy to measure: labelled samples, and a network that gives scores for classes.</summary>
+    public static bool Applies(Graph graph, DatasetSplit data) =>
+        data.HasLabels && graph.Inputs.Count == 1 && graph.Outputs is [{ Shape: null or { Rank: 2 } }, ..];
+
     /// <summary>Runs a network on all samples, without changing it.</summary>
     /// <param name="graph">A network with one input and scores [N, classes] as its first output.</param>
     /// <param name="data">Labelled samples.</param>

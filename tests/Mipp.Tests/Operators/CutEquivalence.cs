@@ -41,6 +41,7 @@ internal static class CutEquivalence
         var context = new CouplingContext(test.Node, labels, [], []);
         test.Operator.Couple(context);
         context.FreezeUnasked();
+        labels.SettleGrids();
         return labels;
     }
 
@@ -89,11 +90,15 @@ internal static class CutEquivalence
         return kept.Length == known.Length ? null : kept;
     }
 
+    /// <summary>Along an axis of dynamic size labels repeat, and so do the positions that are kept.</summary>
+    private static long[] Repeated(int[] positions, long period, long size) =>
+        [.. Enumerable.Range(0, (int)(size / period)).SelectMany(_ => positions, (round, p) => (round * period) + p)];
+
     private static Tensor Select(Tensor tensor, Value value, Func<Value, int, int[]?> kept)
     {
         for (int axis = 0; axis < tensor.Rank; axis++)
             if (kept(value, axis) is { } positions)
-                tensor = tensor.IndexSelect(axis, [.. positions.Select(p => (long)p)]);
+                tensor = tensor.IndexSelect(axis, Repeated(positions, value.Shape![axis].Factor, tensor.Size(axis)));
         return tensor;
     }
 }

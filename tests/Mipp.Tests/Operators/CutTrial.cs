@@ -35,6 +35,7 @@ internal sealed class CutTrial
         var context = new CouplingContext(node, labels, [], contractions);
         node.Operator!.Couple(context);
         context.FreezeUnasked();
+        labels.SettleGrids();
         Remove(new Random(seed));
     }
 

@@ -1,0 +1,51 @@
+using Mipp.Graphs;
+using Mipp.Operators;
+
+namespace Mipp.Execution;
+
+/// <summary>Networks that run at a single batch size.</summary>
+internal static class FixedBatch
+{
+    private const string AnyBatch = "any batch";
+
+    /// <summary>
+    /// The only batch size that a network runs at, because something in it counts on the one that its file states; null when
+    /// any will do.
+    /// </summary>
+    public static int? Of(Graph graph)
+    {
+        if (graph.Inputs is not [{ Shape: { Rank: > 0 } shape }, ..] || !shape[0].IsKnown)
+            return null;
+        bool isFree = AtAnyBatch(graph, () => graph.Outputs.All(o => o.Shape is { Rank: > 0 } s && s[0].Symbol == AnyBatch), otherwise: false);
+        return isFree ? null : (int)shape[0].Factor;
+    }
+
+    /// <summary>
+    /// Answers a question about the shapes that a graph has when the batch size is a symbol, whatever the file states. The
+    /// graph's own shapes are back afterwards.
+    /// </summary>
+    /// <param name="graph">A graph whose shapes have been inferred.</param>
+    /// <param name="ask">The question.</param>
+    /// <param name="otherwise">The answer where the model holds for its own batch size only.</param>
+    public static T AtAnyBatch<T>(Graph graph, Func<T> ask, T otherwise)
+    {
+        var before = graph.Values.ToDictionary(v => v, v => (v.ElementType, v.Shape, v.Contents));
+        try
+        {
+            foreach (var input in graph.Inputs)
+                if (input.Shape is { Rank: > 0 } shape && shape[0].IsKnown)
+                    input.Shape = shape.With(0, Dim.Of(AnyBatch));
+            ShapeInference.Run(graph);
+            return ask();
+        }
+        catch (MippException)
+        {
+            return otherwise;
+        }
+        finally
+        {
+            foreach (var (value, (type, shape, contents)) in before)
+                (value.ElementType, value.Shape, value.Contents) = (type, shape, contents);
+        }
+    }
+}

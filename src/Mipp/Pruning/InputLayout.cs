@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Pruning;
+
+/// <summary>
+/// How the values of a sample are shared out between a network's inputs: all to the only one, or one after another where there
+/// are several.
+/// </summary>
+internal sealed class InputLayout
+{
+    private readonly ImmutableArray<Part> parts;
+
+    private InputLayout(ImmutableArray<Part> parts) => this.parts = parts;
+
+    /// <summary>The layout for samples of a shape.</summary>
+    /// <exception cref="MippException">The network has several inputs, and the samples are not made for them.</exception>
+    public static InputLayout Of(Graph graph, IReadOnlyList<int> sampleShape)
+    {
+        if (graph.Inputs is [var only])
+            return new([new Part(only, 0, [.. sampleShape.Select(s => (long)s)])]);
+        var parts = ImmutableArray.CreateBuilder<Part>(graph.Inputs.Count);
+        long offset = 0;
+        foreach (var input in graph.Inputs)
+        {
+            long[] sizes = input.Shape is { Rank: > 0 } shape ? shape.AtBatchOne()[1..] : throw Unfit(graph, sampleShape);
+            parts.Add(new Part(input, offset, sizes));
+            offset += parts[^1].Size;
+        }
+        return sampleShape.Count == 1 && sampleShape[0] == offset ? new(parts.MoveToImmutable()) : throw Unfit(graph, sampleShape);
+    }
+
+    /// <summary>A tensor for each of the network's inputs, of its element type.</summary>
+    /// <param name="values">The samples' values, one sample after another.</param>
+    /// <param name="count">The number of samples.</param>
+    public Tensor[] Split(float[] values, long count)
+    {
+        using var scope = new TensorScope();
+        var samples = Tensor.FromArray<float>(values, [count, values.Length / Math.Max(count, 1)]);
+        return [.. parts.Select(p => scope.Keep(p.Of(samples)))];
+    }
+
+    private static MippException Unfit(Graph graph, IReadOnlyList<int> sampleShape) => new(
+        $"the model has {graph.Inputs.Count} inputs ({string.Join(", ", graph.Inputs.Select(i => $"'{i.Name}'"))}), and the data "
+        + $"give one of shape [N, {string.Join(", ", sampleShape)}]: give --data random, which feeds every input.");
+
+    private sealed record Part(Value Input, long Offset, long[] Sizes)
+    {
+        public long Size { get; } = Sizes.Aggregate(1L, (product, size) => product * size);
+
+        public Tensor Of(Tensor samples)
+        {
+            var own = samples.Narrow(1, Offset, Size).Reshape([samples.Size(0), .. Sizes]);
+            // A rank that the model does not state, or one without a sample axis, is what the samples say.
+            if (Input.Shape is { Rank: 1 })
+                own = own.Reshape([-1]);
+            return own.To(Input.ElementType.ToDType() ?? DType.Float32).Contiguous();
+        }
+    }
+}
