@@ -16,9 +16,19 @@ internal static class FixedBatch
     {
         if (graph.Inputs is not [{ Shape: { Rank: > 0 } shape }, ..] || !shape[0].IsKnown)
             return null;
-        bool isFree = AtAnyBatch(graph, () => graph.Outputs.All(o => o.Shape is { Rank: > 0 } s && s[0].Symbol == AnyBatch), otherwise: false);
-        return isFree ? null : (int)shape[0].Factor;
+        return AtAnyBatch(graph, () => IsFree(graph), otherwise: false) ? null : (int)shape[0].Factor;
     }
+
+    /// <summary>
+    /// Whether the batch reaches every output and no reshape loses it on the way (to where a broadcast might restore it).
+    /// </summary>
+    private static bool IsFree(Graph graph) =>
+        graph.Outputs.All(o => o.Shape is { Rank: > 0 } s && s[0].Symbol == AnyBatch)
+        && graph.Nodes.Where(n => n.Operator is Reshape).All(KeepsElements);
+
+    private static bool KeepsElements(Node reshape) =>
+        reshape.Inputs[0]!.Shape is { } before && reshape.Outputs[0]!.Shape is { } after
+        && DimProduct.Of(before).Equals(DimProduct.Of(after));
 
     /// <summary>
     /// Answers a question about the shapes that a graph has when the batch size is a symbol, whatever the file states. The

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Mipp.Tests.Judges;
 
 /// <summary>ONNX's own checker, from Debian's python3-onnx.</summary>
@@ -7,6 +9,10 @@ internal static class OnnxCheckerJudge
 
     /// <summary>Why the checker cannot be asked; null when it can.</summary>
     public static string? Absence { get; } = FindAbsence();
+
+    /// <summary>The newest operator set that the checker knows; it refuses models of later ones.</summary>
+    public static async Task<int> NewestOpset() => int.Parse(
+        await JudgeProcess.Run(Python, ["-c", "import onnx.defs; print(onnx.defs.onnx_opset_version())"]), CultureInfo.InvariantCulture);
 
     /// <summary>A line for each model that the checker refuses.</summary>
     public static async Task<string[]> Refusals(params IEnumerable<string> modelPaths)
