@@ -28,27 +28,26 @@ internal static class Ridge
     }
 
     /// <summary>The weights and bias that best give the targets from the columns.</summary>
-    /// <param name="moments">Moments of n columns and their targets.</param>
+    /// <param name="columns">Moments of n columns.</param>
+    /// <param name="targets">Moments of their targets, over the same samples.</param>
     /// <param name="prior">The weights to be drawn to where the data say little: [outputs, n] float64.</param>
     /// <param name="share">The pull's strength, as a share of the columns' mean variance.</param>
-    /// <returns>Weights [outputs, n] and bias [outputs], float64.</returns>
-    public static (Tensor Weights, Tensor Bias) Fit(ColumnMoments moments, Tensor prior, double share)
+    public static LinearFit Fit(ColumnMoments columns, TargetMoments targets, Tensor prior, double share)
     {
-        var covariance = moments.Covariance();
-        var residual = moments.CrossCovariance() - covariance.MatMul(prior.Transpose(0, 1));
-        var factor = Factor(covariance, share);
-        var weights = prior + factor.CholeskySolve(residual).Transpose(0, 1);
-        var bias = (moments.TargetMean() - moments.Mean().MatMul(weights.Transpose(0, 1))).Squeeze(0);
-        return (weights, bias);
+        var covariance = columns.Covariance();
+        var joint = targets.CrossMoment().AddMm(columns.Mean().Transpose(0, 1), targets.Mean(), alpha: -1);
+        var weights = Fit(covariance, joint, prior, share);
+        return new LinearFit(weights, (targets.Mean() - columns.Mean().MatMul(weights.Transpose(0, 1))).Squeeze(0));
     }
 
     /// <summary>The weights that best give the targets from the columns when there is no bias to fit.</summary>
-    /// <inheritdoc cref="Fit"/>
-    /// <returns>Weights [outputs, n], float64.</returns>
-    public static Tensor FitThroughOrigin(ColumnMoments moments, Tensor prior, double share)
+    /// <inheritdoc cref="Fit(ColumnMoments, TargetMoments, Tensor, double)"/>
+    public static LinearFit FitThroughOrigin(ColumnMoments columns, TargetMoments targets, Tensor prior, double share) =>
+        new(Fit(columns.SecondMoment(), targets.CrossMoment(), prior, share), null);
+
+    private static Tensor Fit(Tensor moment, Tensor cross, Tensor prior, double share)
     {
-        var second = moments.SecondMoment();
-        var residual = moments.CrossMoment() - second.MatMul(prior.Transpose(0, 1));
-        return prior + Factor(second, share).CholeskySolve(residual).Transpose(0, 1);
+        var residual = cross - moment.MatMul(prior.Transpose(0, 1));
+        return prior + Factor(moment, share).CholeskySolve(residual).Transpose(0, 1);
     }
 }

@@ -45,6 +45,15 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
                 context.Assign(statistics, 0, channels);
     }
 
+    /// <summary>What the node makes of rows, by its running statistics.</summary>
+    /// <param name="node">A BatchNormalization with constant scale, bias and statistics.</param>
+    /// <param name="rows">Inputs [samples, channels].</param>
+    internal static Tensor Apply(Node node, Tensor rows)
+    {
+        Tensor Constant(int input) => node.Inputs[input]!.Data!;
+        return ((rows - Constant(Mean)) * Gain(node)) + Constant(2);
+    }
+
     /// <summary>What the node must be given to put out these rows, by its running statistics.</summary>
     /// <param name="node">A BatchNormalization with constant scale, bias and statistics.</param>
     /// <param name="rows">Wanted outputs [samples, channels].</param>
@@ -52,11 +61,14 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
     internal static Tensor Invert(Node node, Tensor rows)
     {
         Tensor Constant(int input) => node.Inputs[input]!.Data!;
-        var gain = Constant(1) * (Constant(Variance) + node.Attributes.Float("epsilon", 1e-5f)).Rsqrt();
+        var gain = Gain(node);
         var dead = gain.Abs().Less(1e-4);
         var inverse = gain.MaskedFill(dead, 1).Reciprocal().MaskedFill(dead, 0);
         return ((rows - Constant(2)) * inverse) + Constant(Mean);
     }
+
+    private static Tensor Gain(Node node) =>
+        node.Inputs[1]!.Data! * (node.Inputs[Variance]!.Data! + node.Attributes.Float("epsilon", 1e-5f)).Rsqrt();
 
     private static bool UsesBatchStatistics(Attributes attributes) => attributes.Int("training_mode", 0) != 0;
 

@@ -7,7 +7,7 @@ namespace Mipp.Pruning;
 /// <summary>One linear map of the dense network with what was seen of it on the calibration data.</summary>
 internal sealed class ObservedLayer : IDisposable
 {
-    private readonly ColumnMoments[] momentsByWorker = [.. Enumerable.Range(0, TensorWorkers.Count).Select(_ => new ColumnMoments())];
+    private readonly PerWorker<ColumnMoments> momentsByWorker = new();
     private readonly Lazy<ColumnMoments> moments;
     private readonly Tensor[] targets;
     private readonly SamplingPlan plan;
@@ -73,8 +73,7 @@ internal sealed class ObservedLayer : IDisposable
     {
         if (weights.IsValueCreated)
             weights.Value.Dispose();
-        foreach (var part in momentsByWorker)
-            part.Dispose();
+        momentsByWorker.Dispose();
         if (moments.IsValueCreated)
             moments.Value.Dispose();
         foreach (var target in targets)

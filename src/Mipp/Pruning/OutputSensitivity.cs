@@ -28,7 +28,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     private const long ColumnsAtOnce = 1 << 20;
 
     /// <summary>Calibration images used at most.</summary>
-    private const int Images = 256;
+    private const int Images = 128;
 
     /// <summary>Measures every group's curve along its path.</summary>
     public ImmutableArray<LossCurve> Measure(

@@ -9,7 +9,7 @@ namespace Mipp.Pruning;
 internal sealed class SamplingPlan(long seed, int samples)
 {
     /// <summary>Positions looked at per map at most: neighbours tell little more.</summary>
-    private const int MostPositions = 64;
+    private const int MostPositions = 32;
 
     /// <summary>The arithmetic of a map's statistics, as a multiple of the map's own.</summary>
     private const double ArithmeticShare = 1;

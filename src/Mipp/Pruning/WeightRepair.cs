@@ -52,55 +52,84 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
     private void Repair(Node node, ObservedLayer observed, BatchedActivations activations)
     {
         using var scope = new TensorScope();
-        using var moments = Moments(node, observed, activations);
-        var layer = observed.Operator.Describe(node)!;
-        var prior = observed.Operator.WeightMatrix(node);
-        if (layer.BiasInput < 0)
+        using var columns = new PerWorker<ColumnMoments>();
+        using var targets = new PerWorker<TargetMoments>();
+        ForEachBatch((worker, batch) =>
         {
-            Graph.SetData(layer.Weight, observed.Operator.ToWeight(node, Ridge.FitThroughOrigin(moments, prior, RidgeShare)));
-            return;
-        }
-        var (weights, bias) = Ridge.Fit(moments, prior, RidgeShare);
-        Graph.SetData(layer.Weight, observed.Operator.ToWeight(node, weights));
-        SetBias(layer, bias);
+            var samples = Columns(node, observed, activations, batch);
+            columns[worker].Add(samples);
+            targets[worker].Add(samples, Targets(node, observed, activations, batch, reached: null));
+        });
+        using var columnMoments = ColumnMoments.Sum(columns);
+        var fit = Fit(node, observed, columnMoments, targets);
+        if (observed.Target.IsRectified)
+            fit = FitAgain(node, observed, activations, columnMoments, fit);
+        Graph.SetData(observed.Operator.Describe(node)!.Weight, observed.Operator.ToWeight(node, fit.Weights));
+        if (fit.Bias is { } bias)
+            SetBias(observed.Operator.Describe(node)!, bias);
     }
 
-    /// <summary>What the cut network feeds the map, and what the map should make of it.</summary>
-    private ColumnMoments Moments(Node node, ObservedLayer observed, BatchedActivations activations)
+    /// <summary>
+    /// Fits once more, with the zeros of the Relu where the first fit has them. More rounds no longer change what the network
+    /// computes by much.
+    /// </summary>
+    private LinearFit FitAgain(
+        Node node, ObservedLayer observed, BatchedActivations activations, ColumnMoments columns, LinearFit first)
     {
-        var input = node.Inputs[0]!;
-        ColumnMoments[] parts = [.. Enumerable.Range(0, TensorWorkers.Count).Select(_ => new ColumnMoments())];
-        try
+        using var targets = new PerWorker<TargetMoments>();
+        ForEachBatch((worker, batch) =>
         {
-            TensorWorkers.Run(data.BatchCount, (worker, batch) =>
-            {
-                using var noGrad = Autograd.NoGrad();
-                using var scope = new TensorScope();
-                var columns = observed.Operator.SampleInputs(node, activations.Of(input, batch), observed.Positions(batch));
-                parts[worker].Add(columns, Targets(node, observed, activations, batch));
-            });
-            return ColumnMoments.Sum(parts);
-        }
-        finally
-        {
-            foreach (var part in parts)
-                part.Dispose();
-        }
+            var samples = Columns(node, observed, activations, batch);
+            targets[worker].Add(samples, Targets(node, observed, activations, batch, first.Apply(samples)));
+        });
+        return Fit(node, observed, columns, targets);
     }
+
+    private static LinearFit Fit(Node node, ObservedLayer observed, ColumnMoments columns, PerWorker<TargetMoments> targets)
+    {
+        using var sum = TargetMoments.Sum(targets);
+        var prior = observed.Operator.WeightMatrix(node);
+        return observed.Operator.Describe(node)!.BiasInput < 0 ? Ridge.FitThroughOrigin(columns, sum, prior, RidgeShare)
+            : Ridge.Fit(columns, sum, prior, RidgeShare);
+    }
+
+    private void ForEachBatch(Action<int, int> work) => TensorWorkers.Run(data.BatchCount, (worker, batch) =>
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var scope = new TensorScope();
+        work(worker, batch);
+    });
+
+    private static Tensor Columns(Node node, ObservedLayer observed, BatchedActivations activations, int batch) =>
+        observed.Operator.SampleInputs(node, activations.Of(node.Inputs[0]!, batch), observed.Positions(batch));
 
     /// <summary>What the map's output should be on the samples of a batch: [samples, kept outputs].</summary>
-    private Tensor Targets(Node node, ObservedLayer observed, BatchedActivations activations, int batch)
+    /// <param name="node">The map's node in the cut network.</param>
+    /// <param name="observed">What was seen of the map in the dense network.</param>
+    /// <param name="activations">What the cut network computes.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="reached">The map's output by an earlier fit, or null.</param>
+    private Tensor Targets(Node node, ObservedLayer observed, BatchedActivations activations, int batch, Tensor? reached)
     {
-        var targets = observed.Targets(batch);
-        if (keptPositions.TryGetValue((observed.Layer.Output, observed.Layer.OutputAxis), out int[]? kept))
-            targets = targets.IndexSelect(1, Tensor.FromArray<long>([.. kept.Select(p => (long)p)], [kept.Length]));
-        if (observed.Target.Shortcut is not { } shortcut)
-            return targets;
-        var carried = activations.Of(cut.Find(shortcut.Name)!, batch);
-        targets -= observed.Operator.SampleOutputs(node, carried, observed.Positions(batch));
-        return observed.Target.Normalisation is null ? targets
-            : BatchNormalization.Invert(cut.Find(observed.Target.Normalisation.Outputs[0]!.Name)!.Producer!, targets);
+        var target = observed.Target;
+        var normalisation = target.Normalisation is { } dense ? cut.Find(dense.Outputs[0]!.Name)!.Producer! : null;
+        var carried = target.Shortcut is { } shortcut
+            ? observed.Operator.SampleOutputs(node, activations.Of(cut.Find(shortcut.Name)!, batch), observed.Positions(batch)) : null;
+        var wanted = Kept(observed, observed.Targets(batch));
+        if (reached is not null)
+        {
+            reached = normalisation is null ? reached : BatchNormalization.Apply(normalisation, reached);
+            reached = carried is null ? reached : reached + carried;
+            wanted = Tensor.Where(wanted.Greater(0), wanted, reached.Clamp(max: 0));
+        }
+        wanted = carried is null ? wanted : wanted - carried;
+        return normalisation is null ? wanted : BatchNormalization.Invert(normalisation, wanted);
     }
+
+    private Tensor Kept(ObservedLayer observed, Tensor outputs) =>
+        keptPositions.TryGetValue((observed.Layer.Output, observed.Layer.OutputAxis), out int[]? kept)
+            ? outputs.IndexSelect(1, Tensor.FromArray<long>([.. kept.Select(p => (long)p)], [kept.Length]))
+            : outputs;
 
     private void SetBias(LinearLayer layer, Tensor bias)
     {

@@ -11,36 +11,45 @@ public class RidgeTests
         using var scope = new TensorScope();
         var random = new Random(1);
         var weights = NaiveMatrix.Random(2, 3, random);
-        using var moments = new ColumnMoments();
+        using var columns = new ColumnMoments();
+        using var targets = new TargetMoments();
         foreach (int samples in new[] { 5, 1, 20 })
         {
             var x = NaiveMatrix.Random(samples, 3, random).Plus(NaiveMatrix.Of(samples, 3, (_, c) => c));
             var t = x.Times(weights.Transposed()).Plus(NaiveMatrix.Of(samples, 2, (_, o) => 10 + o));
-            moments.Add(Tensors.Of(x), Tensors.Of(t));
+            columns.Add(Tensors.Of(x));
+            targets.Add(Tensors.Of(x), Tensors.Of(t));
         }
-        var (fitted, bias) = Ridge.Fit(moments, Tensor.Zeros([2, 3], DType.Float64), 1e-13);
+        var (fitted, bias) = Ridge.Fit(columns, targets, Tensor.Zeros([2, 3], DType.Float64), 1e-13);
         Assert.All(fitted.ToArray<double>().Zip(weights.ToArray()), p => Assert.Equal(p.Second, p.First, 1e-8));
-        Assert.Equal([10.0, 11.0], bias.ToArray<double>().Select(b => Math.Round(b, 8)));
+        Assert.Equal([10.0, 11.0], bias!.ToArray<double>().Select(b => Math.Round(b, 8)));
     }
 
     [Fact]
     public void Without_a_bias_the_fit_goes_through_the_origin()
     {
         using var scope = new TensorScope();
-        using var moments = new ColumnMoments();
+        using var columns = new ColumnMoments();
+        using var targets = new TargetMoments();
         // One column that is 1 or 3, targets 2 and 12: through the origin the best slope is (1·2 + 3·12) / (1 + 9) = 3.8.
-        moments.Add(Tensor.FromArray<double>([1, 3], [2, 1]), Tensor.FromArray<double>([2, 12], [2, 1]));
-        var fitted = Ridge.FitThroughOrigin(moments, Tensor.Zeros([1, 1], DType.Float64), 1e-14);
+        var x = Tensor.FromArray<double>([1, 3], [2, 1]);
+        columns.Add(x);
+        targets.Add(x, Tensor.FromArray<double>([2, 12], [2, 1]));
+        var (fitted, bias) = Ridge.FitThroughOrigin(columns, targets, Tensor.Zeros([1, 1], DType.Float64), 1e-14);
         Assert.Equal(3.8, fitted.Item<double>(), 1e-10);
+        Assert.Null(bias);
     }
 
     [Fact]
     public void Where_the_data_say_nothing_the_prior_stays()
     {
         using var scope = new TensorScope();
-        using var moments = new ColumnMoments();
-        moments.Add(Tensor.FromArray<double>([1, 5, 2, 5, 3, 5], [3, 2]), Tensor.FromArray<double>([1, 2, 3], [3, 1]));
-        var (fitted, _) = Ridge.Fit(moments, Tensor.FromArray<double>([0, 0.7], [1, 2]), 1e-6);
+        using var columns = new ColumnMoments();
+        using var targets = new TargetMoments();
+        var x = Tensor.FromArray<double>([1, 5, 2, 5, 3, 5], [3, 2]);
+        columns.Add(x);
+        targets.Add(x, Tensor.FromArray<double>([1, 2, 3], [3, 1]));
+        var (fitted, _) = Ridge.Fit(columns, targets, Tensor.FromArray<double>([0, 0.7], [1, 2]), 1e-6);
         double[] values = fitted.ToArray<double>();
         Assert.Equal(1, values[0], 1e-5);
         Assert.Equal(0.7, values[1], 1e-9);
