@@ -89,7 +89,7 @@ internal static class PruneCommand
         // First, because this is where it shows whether data and model fit.
         double? before = Accuracy("evaluating the dense model", dense);
         var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
-        Say(MemoryNeeds.Of(dense, options, samples.Count));
+        Say(MemoryNeeds.Of(dense, options, samples));
         var result = Pruner.Prune(dense, samples, options, new PruningBars(bars), cancellation);
         using var pruned = result.Pruned;
         double? after = Accuracy("evaluating the pruned model", pruned);

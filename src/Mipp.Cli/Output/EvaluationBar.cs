@@ -17,6 +17,6 @@ internal static class EvaluationBar
     {
         var bar = bars.Add(description);
         var progress = new ProgressReport<int>(done => bar.Show(done, test.Count));
-        return Evaluator.Evaluate(graph, test, BatchSize.For(graph, LargestBatch), progress, cancellation);
+        return Evaluator.Evaluate(graph, test, BatchSize.For(graph, test.SampleShape, LargestBatch), progress, cancellation);
     }
 }

@@ -41,10 +41,17 @@ internal sealed record InspectionReport(
             graph.Nodes.Count,
             dense.Macs,
             dense.Parameters,
-            new FileInfo(path).Length,
+            SizeOf(path),
             Share(dense.Macs - least.Macs, dense.Macs),
             Share(dense.Parameters - least.Parameters, dense.Parameters),
             [.. model.Coupling.Groups.Select(g => InspectedGroup.Of(g, model))]);
+    }
+
+    /// <summary>A link's own size is no one's concern.</summary>
+    private static long SizeOf(string path)
+    {
+        var file = new FileInfo(path);
+        return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : file.Length;
     }
 
     public static double Share(long part, long whole) => whole == 0 ? 0 : (double)part / whole;

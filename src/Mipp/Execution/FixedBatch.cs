@@ -39,23 +39,13 @@ internal static class FixedBatch
     /// <param name="otherwise">The answer where the model holds for its own batch size only.</param>
     public static T AtAnyBatch<T>(Graph graph, Func<T> ask, T otherwise)
     {
-        var before = graph.Values.ToDictionary(v => v, v => (v.ElementType, v.Shape, v.Contents));
         try
         {
-            foreach (var input in graph.Inputs)
-                if (input.Shape is { Rank: > 0 } shape && shape[0].IsKnown)
-                    input.Shape = shape.With(0, Dim.Of(AnyBatch));
-            ShapeInference.Run(graph);
-            return ask();
+            return AssumedShapes.Ask(graph, (_, stated) => stated is { Rank: > 0 } && stated[0].IsKnown ? stated.With(0, Dim.Of(AnyBatch)) : stated, ask);
         }
         catch (MippException)
         {
             return otherwise;
-        }
-        finally
-        {
-            foreach (var (value, (type, shape, contents)) in before)
-                (value.ElementType, value.Shape, value.Contents) = (type, shape, contents);
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class CalibrationData(Graph graph, DatasetSplit samples)
 
     private readonly InputLayout layout = InputLayout.Of(graph, samples.SampleShape);
     private readonly int? onlySize = FixedBatch.Of(graph);
-    private readonly int batchSize = BatchSize.For(graph, LargestBatch);
+    private readonly int batchSize = BatchSize.For(graph, samples.SampleShape, LargestBatch);
 
     /// <summary>The number of samples that are used; where the network runs at one batch size only, a multiple of that.</summary>
     public int Count => onlySize is { } size ? Math.Max(samples.Count / size, 1) * size : samples.Count;
@@ -26,6 +26,9 @@ internal sealed class CalibrationData(Graph graph, DatasetSplit samples)
 
     /// <summary>The first samples, so many or as near to it as the network can be run with.</summary>
     public Tensor[] First(int count) => Read(0, onlySize ?? Math.Min(count, Math.Min(batchSize, Count)));
+
+    /// <summary>Answers a question about the shapes that the network, or one cut out of it, has for these samples.</summary>
+    public T AtSizes<T>(Graph network, Func<T> ask) => layout.AtSizes(network, ask);
 
     private Tensor[] Read(int first, int count)
     {

@@ -24,11 +24,11 @@ internal sealed class DenseObservation : IDisposable
     public static DenseObservation Run(
         Graph graph, CalibrationData data, SamplingPlan plan, Action<int> batchDone, CancellationToken cancellation)
     {
-        var observation = new DenseObservation(LayersOf(graph, plan, data.BatchCount));
+        var observation = new DenseObservation(data.AtSizes(graph, () => LayersOf(graph, plan, data.BatchCount)));
         try
         {
             var runner = new GraphRunner(graph);
-            observation.VerifySizes(runner, data);
+            observation.VerifySizes(graph, runner, data);
             observation.Observe(runner, data, batchDone, cancellation);
             foreach (var layer in observation.Layers)
                 layer.RequireFinite();
@@ -68,14 +68,15 @@ internal sealed class DenseObservation : IDisposable
     }
 
     /// <summary>A file may say of itself what does not hold for these data; positions are then not where they are looked for.</summary>
-    private void VerifySizes(GraphRunner runner, CalibrationData data)
+    private void VerifySizes(Graph graph, GraphRunner runner, CalibrationData data)
     {
         using var scope = new TensorScope();
         var byOutput = Layers.ToLookup(l => l.Layer.Output);
+        var stated = data.AtSizes(graph, () => byOutput.ToDictionary(l => l.Key, l => Stated(l.Key)));
         runner.Run(data.First(1), ExecutionMode.Inference, (value, tensor) =>
         {
             foreach (var layer in byOutput[value])
-                if (tensor.Count != layer.Layer.Positions * layer.OutputCount && tensor.Count != Stated(value))
+                if (tensor.Count != layer.Layer.Positions * layer.OutputCount && tensor.Count != stated[value])
                     throw new MippException(
                         $"node {layer.Layer.Node.Label} computes {Shape.Of(tensor.Shape)} for one sample, but the model says {value.Shape}; "
                         + "give data of the size that it was made for.");

@@ -1,3 +1,4 @@
+using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
@@ -21,14 +22,15 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
     /// <summary>Foretells a run.</summary>
     /// <param name="dense">The network.</param>
     /// <param name="options">What to prune away and how.</param>
-    /// <param name="sampleCount">Calibration samples.</param>
-    public static MemoryNeeds Of(Graph dense, PruningOptions options, int sampleCount)
+    /// <param name="samples">Calibration samples.</param>
+    public static MemoryNeeds Of(Graph dense, PruningOptions options, DatasetSplit samples)
     {
-        int batchSize = Math.Min(sampleCount, Execution.BatchSize.For(dense, CalibrationData.LargestBatch));
+        int batchSize = Math.Min(samples.Count, Execution.BatchSize.For(dense, samples.SampleShape, CalibrationData.LargestBatch));
+        int atOnce = options.Repair ? samples.Count : batchSize * (options.LooksAtData ? TensorWorkers.Count : 1);
         return new MemoryNeeds(
             3 * dense.Initializers.Sum(i => i.Data!.Count * i.Data.DType.Size),
             batchSize,
-            ActivationMemory.PeakBytes(dense, options.Repair ? sampleCount : batchSize * (options.LooksAtData ? TensorWorkers.Count : 1)),
+            InputLayout.Of(dense, samples.SampleShape).AtSizes(dense, () => ActivationMemory.PeakBytes(dense, atOnce)),
             options.LooksAtData ? CopiesOfStatistics * dense.Nodes.Sum(StatisticsOf) : 0);
     }
 

@@ -11,7 +11,7 @@ namespace Mipp.Pruning;
 
 /// <summary>What a network is worth and what it costs.</summary>
 /// <param name="Accuracy">Share of the test samples classified correctly, 0 … 1; null without labels to tell by.</param>
-/// <param name="Macs">Multiply-accumulates of Conv, Gemm and MatMul at batch 1.</param>
+/// <param name="Macs">Multiply-accumulates of Conv, Gemm and MatMul at batch 1, for samples of the size of the data.</param>
 /// <param name="Parameters">Elements of all parameters.</param>
 /// <param name="Bytes">Size of the ONNX file.</param>
 /// <param name="LatencyMs">Milliseconds to run one sample (or the batch that the model is fixed to), the median of many runs.</param>
@@ -24,19 +24,20 @@ public sealed record ModelMeasurement(
 {
     /// <summary>Measures what networks cost, side by side.</summary>
     /// <param name="models">Networks for the same data, each with its accuracy if that is known.</param>
-    /// <param name="test">Samples, the first of which is run for the latency.</param>
+    /// <param name="test">Samples: their sizes, and the first of them to be run for the latency.</param>
     public static ImmutableArray<ModelMeasurement> SideBySide(
         IReadOnlyList<(Graph Graph, double? Accuracy)> models, DatasetSplit test)
     {
         using var scope = new TensorScope();
-        var sample = new CalibrationData(models[0].Graph, test).First(1);
+        var data = new CalibrationData(models[0].Graph, test);
+        var sample = data.First(1);
         var latencies = Latency.MedianMs([.. models.Select(m => m.Graph)], sample);
-        return [.. models.Zip(latencies, (model, latency) => Of(model.Graph, model.Accuracy, latency))];
+        return [.. models.Zip(latencies, (model, latency) => Of(model.Graph, data, model.Accuracy, latency))];
     }
 
-    private static ModelMeasurement Of(Graph graph, double? accuracy, double latencyMs)
+    private static ModelMeasurement Of(Graph graph, CalibrationData data, double? accuracy, double latencyMs)
     {
-        var footprint = Footprint.Of(graph);
+        var footprint = data.AtSizes(graph, () => Footprint.Of(graph));
         return new ModelMeasurement(accuracy, footprint.Macs, footprint.Parameters, OnnxModel.SizeOf(graph), latencyMs);
     }
 }

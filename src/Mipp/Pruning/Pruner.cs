@@ -67,7 +67,7 @@ public static class Pruner
                 new WeightRepair(pruned, choice.Selection, observation, data).Run(Tell(PruningStage.Repair), cancellation);
             double repaired = clock.Elapsed.TotalSeconds;
             return new PruningResult(
-                pruned, PlanOf(coupling, choice, options), error, Footprint.Of(dense), Footprint.Of(pruned),
+                pruned, PlanOf(coupling, choice, options), error, CostOf(dense), CostOf(pruned),
                 new PruningSeconds(calibrated, selected - calibrated, repaired - proved, clock.Elapsed.TotalSeconds));
         }
         catch
@@ -75,6 +75,8 @@ public static class Pruner
             pruned.Dispose();
             throw;
         }
+
+        Footprint CostOf(Graph network) => data.AtSizes(network, () => Footprint.Of(network));
     }
 
     private static Tensor[] RunMasked(ChannelSelection selection, Tensor[] samples)

@@ -26,7 +26,7 @@ internal sealed class UnitSelector(
     /// <summary>How many units every group gives up.</summary>
     private int[] Share(Budget budget)
     {
-        var model = new FootprintModel(coupling);
+        var model = data.AtSizes(coupling.Graph, () => new FootprintModel(coupling));
         ImmutableArray<ChannelGroup> all = [.. groups.Select(g => g.Group)];
         var paths = Paths();
         if (criterion.Sharing == BudgetSharing.Uniform)

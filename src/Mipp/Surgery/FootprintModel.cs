@@ -9,14 +9,16 @@ namespace Mipp.Surgery;
 public sealed class FootprintModel
 {
     private readonly Dictionary<Value, AxisShare[]> shares = [];
+    private readonly Dictionary<Value, long[]> sizes;
 
     /// <summary>Prepares the costs of the analysed graph.</summary>
     public FootprintModel(ChannelCoupling coupling)
     {
         Coupling = coupling;
+        sizes = coupling.Graph.Values.Where(v => v.Shape is not null).ToDictionary(v => v, v => v.Shape!.AtBatchOne());
         var made = new Dictionary<AxisUnits, (int Group, int PositionsPerUnit)[]>();
         foreach (var byValue in coupling.Axes.GroupBy(a => a.Key.Value))
-            shares.Add(byValue.Key, [.. byValue.SelectMany(a => SharesOf(a.Key.Axis, a.Value, made))]);
+            shares.Add(byValue.Key, [.. byValue.SelectMany(a => SharesOf(a.Key.Value, a.Key.Axis, a.Value, made))]);
         Items = [.. CostItems()];
         var itemsByGroup = Items.SelectMany((item, i) => item.Groups.Select(g => (Group: g, Item: i))).ToLookup(p => p.Group, p => p.Item);
         ItemsOf = [.. coupling.Groups.Select(g => itemsByGroup[g.Index].ToImmutableArray())];
@@ -66,10 +68,10 @@ public sealed class FootprintModel
     /// <summary>The sizes of a value when so many units of each group are gone.</summary>
     internal long[] SizesOf(Value value, ReadOnlySpan<int> removed)
     {
-        long[] sizes = value.Shape!.AtBatchOne();
+        long[] left = [.. sizes[value]];
         foreach (var share in shares.GetValueOrDefault(value, []))
-            sizes[share.Axis] -= (long)removed[share.Group] * share.PositionsPerUnit;
-        return sizes;
+            left[share.Axis] -= removed[share.Group] * share.PositionsPerUnit;
+        return left;
     }
 
     private IEnumerable<CostItem> CostItems()
@@ -93,11 +95,13 @@ public sealed class FootprintModel
         [.. values.OfType<Value>().SelectMany(v => shares.GetValueOrDefault(v, [])).Select(s => s.Group).Distinct()];
 
     private IEnumerable<AxisShare> SharesOf(
-        int axis, AxisUnits units, Dictionary<AxisUnits, (int Group, int PositionsPerUnit)[]> made)
+        Value value, int axis, AxisUnits units, Dictionary<AxisUnits, (int Group, int PositionsPerUnit)[]> made)
     {
         if (!made.TryGetValue(units, out var counts))
             made.Add(units, counts = [.. CountsOf(units)]);
-        return counts.Select(c => new AxisShare(axis, c.Group, c.PositionsPerUnit));
+        // An open size may be folded into the axis; each label then stands for that many positions.
+        long repeats = sizes[value][axis] / units.UnitAt.Length;
+        return counts.Select(c => new AxisShare(axis, c.Group, c.PositionsPerUnit * repeats));
     }
 
     private IEnumerable<(int Group, int PositionsPerUnit)> CountsOf(AxisUnits units) => units.UnitAt.ToArray()
@@ -107,7 +111,7 @@ public sealed class FootprintModel
         .Select(c => (c.Key.Index, c.Value / c.Key.Width));
 
     /// <summary>How many positions of an axis each unit of a group takes.</summary>
-    private readonly record struct AxisShare(int Axis, int Group, int PositionsPerUnit);
+    private readonly record struct AxisShare(int Axis, int Group, long PositionsPerUnit);
 
     /// <summary>A node or a parameter: what it costs, and which groups change that.</summary>
     internal sealed record CostItem(ImmutableArray<int> Groups, Footprint Dense, Func<Operators.SizeOf, Footprint> Cost);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Graphs;
 using Mipp.Torch;
 
-namespace Mipp.Pruning;
+namespace Mipp.Execution;
 
 /// <summary>
 /// How the values of a sample are shared out between a network's inputs: all to the only one, or one after another where there
@@ -40,6 +40,23 @@ internal sealed class InputLayout
         var samples = Tensor.FromArray<float>(values, [count, values.Length / Math.Max(count, 1)]);
         return [.. parts.Select(p => scope.Keep(p.Of(samples)))];
     }
+
+    /// <summary>
+    /// Answers a question about the shapes that a network has for such samples, where its file leaves sizes open. Only the batch
+    /// may then be a symbol.
+    /// </summary>
+    /// <param name="network">The network, or one that was cut out of it.</param>
+    /// <param name="ask">The question.</param>
+    /// <exception cref="MippException">The network cannot be run on samples of these sizes; the message names the node.</exception>
+    public T AtSizes<T>(Graph network, Func<T> ask)
+    {
+        var sizes = parts.ToDictionary(p => p.Input.Name, p => p.Sizes);
+        return AssumedShapes.Ask(network, (input, stated) => Sized(stated, sizes[input.Name]), ask);
+    }
+
+    /// <summary>A size that is stated is kept: whether the samples have it is checked where they are run.</summary>
+    private static Shape Sized(Shape stated, long[] sizes) => stated.Rank != sizes.Length + 1 ? stated
+        : new Shape(stated.Select((dim, axis) => axis == 0 || dim.IsKnown ? dim : sizes[axis - 1]));
 
     private static MippException Unfit(Graph graph, IReadOnlyList<int> sampleShape) => new(
         $"the model has {graph.Inputs.Count} inputs ({string.Join(", ", graph.Inputs.Select(i => $"'{i.Name}'"))}), and the data "

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Mipp.Data;
+using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning;
 using Mipp.Tests.Data;
 using Mipp.Torch;
 
-namespace Mipp.Tests.Pruning;
+namespace Mipp.Tests.Execution;
 
 public class InputLayoutTests
 {

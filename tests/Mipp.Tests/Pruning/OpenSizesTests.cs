@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Mipp.Data;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Operators;
+using Mipp.Pruning;
+using Mipp.Tests.Judges;
+using Mipp.Tests.Operators;
+using Mipp.Torch;
+
+namespace Mipp.Tests.Pruning;
+
+/// <summary>Networks whose files leave height and width open, as those that detect text do: the data say what it costs.</summary>
+public class OpenSizesTests
+{
+    private const long Macs = (6 * 1 * 9 * 16 * 24) + (8 * 6 * 9 * 8 * 12) + (8 * 8 * 9 * 8 * 12) + (2 * 8 * 9 * 8 * 12);
+
+    [Theory]
+    [InlineData("mipp", true)]
+    [InlineData("l1", false)]
+    public void A_network_is_pruned_at_the_size_of_the_data_and_runs_at_others(string criterion, bool repair)
+    {
+        using var scope = new TensorScope();
+        using var dense = Network();
+        var options = new PruningOptions { Criterion = criterion, MacsShare = 0.7, Repair = repair };
+        var result = Pruner.Prune(dense, Samples(32), options, cancellation: TestContext.Current.CancellationToken);
+        using var pruned = result.Pruned;
+
+        Assert.Equal(Macs, result.Dense.Macs);
+        Assert.InRange((double)result.Remaining.Macs / Macs, 0.6, 0.7);
+        Assert.Equal(dense.Inputs[0].Shape, pruned.Inputs[0].Shape);
+        Assert.Equal(dense.Outputs[0].Shape, pruned.Outputs[0].Shape);
+        foreach (long[] size in (long[][])[[1, 1, 16, 24], [2, 1, 9, 31]])
+        {
+            var input = Tensor.RandN(size);
+            TestTensors.AssertClose(OnnxRuntimeJudge.Run(pruned, input)[0].Data, new GraphRunner(pruned).Run([input])[0], 1e-4);
+        }
+    }
+
+    [Fact]
+    public void Memory_is_foretold_for_the_size_of_the_data()
+    {
+        using var dense = Network();
+        var options = new PruningOptions { Criterion = "l1", MacsShare = 0.7, Repair = false };
+
+        // The largest layer's input and output, twice while it is computed: 16×24 positions, 1 and 6 channels, 4 bytes.
+        Assert.InRange(MemoryNeeds.Of(dense, options, Samples(1)).Activations, 16 * 24 * 7 * 4, 16 * 24 * 7 * 4 * 4);
+    }
+
+    [Fact]
+    public void The_foretold_cost_is_that_of_the_cut_network()
+    {
+        using var dense = Network();
+        var options = new PruningOptions { Criterion = "random", MacsShare = 0.5, Repair = false };
+        var result = Pruner.Prune(dense, Samples(4), options, cancellation: TestContext.Current.CancellationToken);
+        using var pruned = result.Pruned;
+
+        long[] widths = [.. pruned.Nodes.Where(n => n.Type == "Conv").Select(n => n.Inputs[1]!.Shape![0].Factor)];
+        long expected = (widths[0] * 9 * 16 * 24) + (((widths[0] * widths[1]) + (widths[1] * widths[2]) + (widths[2] * 2)) * 9 * 8 * 12);
+        Assert.Equal(expected, result.Remaining.Macs);
+    }
+
+    private static DatasetSplit Samples(int count) =>
+        Datasets.Open("random:1x16x24", DatasetLocator.FromEnvironment(_ => { })).CalibrationSet(count, seed: 0);
+
+    /// <summary>Four convolutions over [N, 1, H, W], the second with stride 2: with sizes taken as 1 all would count alike.</summary>
+    private static Graph Network()
+    {
+        using var scope = new TensorScope();
+        TorchRuntime.Seed(5);
+        var graph = new Graph("open", ImmutableDictionary<string, int>.Empty.Add("", 17));
+        var x = graph.AddInput("x", ElementType.Float32, new Shape(Dim.Of("N"), 1, Dim.Of("H"), Dim.Of("W")));
+        Value Conv(Value input, string name, int outputs, int inputs, long stride = 1) => graph.AddNode(
+            "Conv",
+            [input, graph.AddInitializer($"{name}.weight", Tensor.RandN([outputs, inputs, 3, 3]))],
+            [name],
+            SingleNode.With(("pads", (long[])[1, 1, 1, 1]), ("strides", (long[])[stride, stride]))).Outputs[0]!;
+        Value Relu(Value input) => graph.AddNode("Relu", [input], [$"{input.Name}.relu"]).Outputs[0]!;
+        var hidden = Relu(Conv(Relu(Conv(Relu(Conv(x, "a", 6, 1)), "b", 8, 6, stride: 2)), "c", 8, 8));
+        graph.AddOutput(Conv(hidden, "d", 2, 8));
+        ShapeInference.Run(graph);
+        return graph;
+    }
+}
