@@ -41,7 +41,7 @@ public sealed record PruningReport(
 /// <summary>The proof that cutting did what masking does.</summary>
 /// <param name="MaxRelativeError">
 /// The largest difference between the cut network before repair and the dense one with the removed units masked, as a share
-/// of the largest output.
+/// of the largest output; in double precision where single precision left it open.
 /// </param>
 public sealed record ProofReport(double MaxRelativeError);
 

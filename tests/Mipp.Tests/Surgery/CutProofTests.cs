@@ -1,4 +1,9 @@
+using System.Collections.Immutable;
+using Mipp.Coupling;
+using Mipp.Data;
 using Mipp.Graphs;
+using Mipp.Operators;
+using Mipp.Pruning;
 using Mipp.Surgery;
 using Mipp.Tests.Coupling;
 using Mipp.Torch;
@@ -45,6 +50,56 @@ public sealed class CutProofTests
         using var cut = Adding([[1, 1]], rows: 2);
 
         Assert.Equal(double.PositiveInfinity, CutProof.Measure(masked, cut, Zeros));
+    }
+
+    [Fact]
+    public void Where_rounding_is_made_larger_double_precision_tells_it_from_a_mistake()
+    {
+        using var scope = new TensorScope();
+        using var dense = SmallDifference();
+        var coupling = ChannelCoupling.Analyse(dense);
+        var hidden = coupling.Groups.Single(g => !g.IsFrozen);
+        var selection = ChannelSelection.All(coupling).Keep(hidden, Enumerable.Range(0, hidden.Width).Where(u => u % 3 != 1));
+        var others = ChannelSelection.All(coupling).Keep(hidden, Enumerable.Range(0, hidden.Width).Where(u => u % 3 != 2));
+        using var cut = GraphCut.Apply(selection);
+        using var masked = GraphMask.Apply(selection);
+        using var mistaken = GraphMask.Apply(others);
+        Tensor[] samples = [Tensor.RandN([8, 16])];
+
+        Assert.InRange(CutProof.Measure(masked, cut, samples), 2 * CutProof.Limit, 1);
+        Assert.InRange(CutProof.MeasureInDouble(masked, cut, samples)!.Value, 0, 1e-9);
+        Assert.InRange(CutProof.MeasureInDouble(mistaken, cut, samples)!.Value, 0.1, double.MaxValue);
+    }
+
+    [Fact]
+    public void A_network_that_makes_rounding_larger_is_pruned_all_the_same()
+    {
+        using var dense = SmallDifference();
+        var samples = Datasets.Open("random:16", DatasetLocator.FromEnvironment(_ => { })).CalibrationSet(16, seed: 0);
+        var options = new PruningOptions { Criterion = "l1", MacsShare = 0.7, Repair = false };
+        var result = Pruner.Prune(dense, samples, options, cancellation: TestContext.Current.CancellationToken);
+        result.Pruned.Dispose();
+
+        Assert.InRange(result.MaxRelativeError, 0, CutProof.Limit);
+    }
+
+    /// <summary>Two maps of the same hidden channels that are nearly equal, one taken from the other.</summary>
+    private static Graph SmallDifference()
+    {
+        using var scope = new TensorScope();
+        TorchRuntime.Seed(4);
+        var graph = new Graph("difference", ImmutableDictionary<string, int>.Empty.Add("", 17));
+        Value Apply(string type, string name, Attributes attributes, params Value[] inputs) =>
+            graph.AddNode(type, inputs, [name], attributes).Outputs[0]!;
+        Value Map(string name, Value input, Tensor weight) =>
+            Apply("Gemm", name, Attributes.Empty, input, graph.AddInitializer($"{name}.weight", weight));
+        var x = graph.AddInput("x", ElementType.Float32, new Shape(Dim.Of("N"), 16));
+        var hidden = Apply("Relu", "relu", Attributes.Empty, Map("hidden", x, Tensor.RandN([16, 96])));
+        var (weight, other) = (Tensor.RandN([96, 4]), Tensor.RandN([96, 4]));
+        var left = Apply("Cast", "cast", Attributes.Empty.With("to", (long)ElementType.Float32), Map("left", hidden, weight));
+        graph.AddOutput(Apply("Sub", "small", Attributes.Empty, left, Map("right", hidden, weight + other.Mul(1e-4))));
+        ShapeInference.Run(graph);
+        return graph;
     }
 
     private static Tensor[] Zeros => [Tensor.FromArray<float>([0, 0], [1, 2])];
