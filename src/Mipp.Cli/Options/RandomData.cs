@@ -11,17 +11,27 @@ internal static class RandomData
 
     /// <summary>The name of a dataset that feeds every input of a model.</summary>
     /// <exception cref="MippException">An input's shape is not known.</exception>
-    public static string For(Graph model) => $"{Name}:{string.Join('+', model.Inputs.Select(Describe))}";
+    public static string For(Graph model)
+    {
+        string described = $"{Name}:{string.Join('+', model.Inputs.Select(Describe))}";
+        return model.Inputs.FirstOrDefault(i => !IsSized(i)) is not { } open ? described
+            : throw new MippException(
+                $"the size of the model's input '{open.Name}' {open.Shape} is not known: state it, as in --data {described}.");
+    }
 
+    private static bool IsSized(Value input) => input.Shape is { Rank: > 0 } shape && shape.Skip(1).All(d => d.IsKnown);
+
+    /// <summary>Sizes that are not known are filled in as an example.</summary>
     private static string Describe(Value input)
     {
-        if (input.Shape is not { Rank: > 0 } shape || !shape.Skip(1).All(d => d.IsKnown))
-            throw new MippException(
-                $"the size of the model's input '{input.Name}' {input.Shape} is not known: state it, as in --data random:3x224x224.");
-        string sizes = shape.Rank == 1 ? "1" : string.Join('x', shape.Skip(1).Select(d => d.Factor.ToString(CultureInfo.InvariantCulture)));
+        string sizes = input.Shape is null ? "3x224x224"
+            : input.Shape.Rank < 2 ? "1"
+            : string.Join('x', input.Shape.Skip(1).Select(d => SizeOf(d, isImage: input.Shape.Rank > 3).ToString(CultureInfo.InvariantCulture)));
         bool isReal = input.ElementType is ElementType.Float32 or ElementType.Float64 or ElementType.Float16 or ElementType.BFloat16;
         return isReal ? sizes : string.Create(CultureInfo.InvariantCulture, $"int:0..{LargestInteger(input)}:{sizes}");
     }
+
+    private static long SizeOf(Dim dim, bool isImage) => dim.IsKnown ? dim.Factor : isImage ? 224 : 128;
 
     /// <summary>The last row of the smallest table that integers look something up in; 1, as in a mask, where they look up nothing.</summary>
     private static long LargestInteger(Value input) =>

@@ -14,21 +14,42 @@ internal sealed class InputLayout
 
     private InputLayout(ImmutableArray<Part> parts) => this.parts = parts;
 
-    /// <summary>The layout for samples of a shape.</summary>
+    /// <summary>
+    /// The layout for samples of a shape. Sizes that several inputs leave open (the length of a text) are all taken to be the
+    /// same number: the one that makes the inputs fill a sample.
+    /// </summary>
     /// <exception cref="MippException">The network has several inputs, and the samples are not made for them.</exception>
     public static InputLayout Of(Graph graph, IReadOnlyList<int> sampleShape)
     {
         if (graph.Inputs is [var only])
             return new([new Part(only, 0, [.. sampleShape.Select(s => (long)s)])]);
+        if (sampleShape.Count != 1 || !graph.Inputs.All(i => i.Shape is { Rank: > 0 }))
+            throw Unfit(graph, sampleShape);
+        long most = HasOpenSizes(graph) ? sampleShape[0] : 1;
+        for (long openSize = 1; openSize <= most; openSize++)
+        {
+            var parts = PartsAt(graph, openSize);
+            long values = parts[^1].Offset + parts[^1].Size;
+            if (values == sampleShape[0])
+                return new(parts);
+            if (values > sampleShape[0])
+                break;
+        }
+        throw Unfit(graph, sampleShape);
+    }
+
+    private static bool HasOpenSizes(Graph graph) => graph.Inputs.Any(i => i.Shape!.Skip(1).Any(d => !d.IsKnown));
+
+    private static ImmutableArray<Part> PartsAt(Graph graph, long openSize)
+    {
         var parts = ImmutableArray.CreateBuilder<Part>(graph.Inputs.Count);
         long offset = 0;
         foreach (var input in graph.Inputs)
         {
-            long[] sizes = input.Shape is { Rank: > 0 } shape ? shape.AtBatchOne()[1..] : throw Unfit(graph, sampleShape);
-            parts.Add(new Part(input, offset, sizes));
+            parts.Add(new Part(input, offset, [.. input.Shape!.Skip(1).Select(d => d.IsKnown ? d.Factor : d.Factor * openSize)]));
             offset += parts[^1].Size;
         }
-        return sampleShape.Count == 1 && sampleShape[0] == offset ? new(parts.MoveToImmutable()) : throw Unfit(graph, sampleShape);
+        return parts.MoveToImmutable();
     }
 
     /// <summary>A tensor for each of the network's inputs, of its element type.</summary>

@@ -31,6 +31,27 @@ public class InputLayoutTests
     }
 
     [Theory]
+    [InlineData(12, 2)]
+    [InlineData(24, 3)]
+    [InlineData(13, null)]
+    public void A_size_that_inputs_leave_open_is_what_fills_a_sample(int values, int? length)
+    {
+        using var graph = new Graph("texts", ImmutableDictionary<string, int>.Empty.Add("", 17));
+        graph.AddInput("tokens", ElementType.Int64, new Shape(Dim.Of("N"), Dim.Of("L"), 2));
+        graph.AddInput("pairs", ElementType.Float32, new Shape(Dim.Of("N"), Dim.Of("L"), Dim.Of("L"), 2));
+        if (length is not { } l)
+        {
+            UserError.Of(() => InputLayout.Of(graph, [values]), "'tokens'", "'pairs'", "[N, 13]");
+            return;
+        }
+        using var scope = new TensorScope();
+        var inputs = InputLayout.Of(graph, [values]).Split(new float[values], 1);
+
+        Assert.Equal([1, l, 2], inputs[0].Shape.ToArray());
+        Assert.Equal([1, l, l, 2], inputs[1].Shape.ToArray());
+    }
+
+    [Theory]
     [InlineData("l1", false)]
     [InlineData("random", true)]
     [InlineData("mipp", true)]
