@@ -60,8 +60,9 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     private void ProbeBatch(Tensor[] inputs, int worker, int batch, PathProbe[] probes)
     {
         var layers = groups.SelectMany(g => g.Consumers).Select(c => c.Layer).Distinct().ToArray();
-        var values = RunWithGradients(inputs);
-        var gradients = Autograd.Grad([Projection(values[graph.Outputs[0]], batch)], [.. layers.Select(l => values[l.Layer.Output])]);
+        var reached = layers.Select(l => l.Layer.Output).ToHashSet();
+        var values = RunWithGradients(inputs, reached);
+        var gradients = Autograd.Grad([Projection([.. Ends(reached).Select(e => values[e])], batch)], [.. layers.Select(l => values[l.Layer.Output])]);
         using var noGrad = Autograd.NoGrad();
         var images = layers.Zip(gradients, (layer, gradient) => (layer, gradient: ImageGradients(layer, values[layer.Layer.Input], gradient, batch)))
             .ToDictionary(p => p.layer, p => p.gradient);
@@ -70,34 +71,69 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     }
 
     /// <summary>Runs the network with the autograd graph recorded; every value is kept, since gradients are asked for.</summary>
-    private Dictionary<Value, Tensor> RunWithGradients(Tensor[] inputs)
+    /// <param name="inputs">A batch.</param>
+    /// <param name="reached">Values to which what depends on them, and passes gradients back to them, is added.</param>
+    private Dictionary<Value, Tensor> RunWithGradients(Tensor[] inputs, HashSet<Value> reached)
     {
         var values = graph.Inputs.Zip(inputs).ToDictionary(p => p.First, p => WithGradient(p.Second));
         foreach (var node in graph.Nodes)
         {
             var results = NodeRunner.Run(
                 node, [.. node.Inputs.Select(i => i is null ? null : i.Data ?? values[i])], node.Opset, ExecutionMode.Inference);
+            bool depends = node.Inputs.OfType<Value>().Any(reached.Contains);
             foreach (var (value, result) in node.Outputs.Zip(results))
-                if (value is not null)
-                    values[value] = WithGradient(result);
+            {
+                if (value is null)
+                    continue;
+                if (depends && result.RequiresGrad)
+                    reached.Add(value);
+                values[value] = WithGradient(result);
+            }
         }
         return values;
     }
+
+    /// <summary>
+    /// Where gradients start: the network's outputs, and what is last before something that passes none back, such as the choice
+    /// of the largest score.
+    /// </summary>
+    private IEnumerable<Value> Ends(HashSet<Value> reached) => graph.Outputs
+        .Concat(graph.Nodes.SelectMany(n => n.Outputs).OfType<Value>().Where(v => !LeadsOn(v, reached)))
+        .Where(reached.Contains)
+        .Distinct();
+
+    private static bool LeadsOn(Value value, HashSet<Value> reached) =>
+        value.Uses.Any(u => u.Node.Outputs.Any(o => o is not null && reached.Contains(o)));
 
     /// <summary>What is computed from integers (an embedding of tokens) is where gradients begin, as at an input.</summary>
     private static Tensor WithGradient(Tensor tensor) =>
         tensor.DType.IsFloatingPoint && !tensor.RequiresGrad ? tensor.SetRequiresGrad() : tensor;
 
-    /// <summary>Σ over images of r·z with a random direction r for each, of mean zero: shifting all logits changes nothing.</summary>
-    private Tensor Projection(Tensor output, int batch)
+    /// <summary>Σ over images of r·z with a random direction r for each; every output counts as if it were as large as the first.</summary>
+    private Tensor Projection(Tensor[] outputs, int batch)
     {
         var random = new SeededRandom(seed, batch);
+        double size = SizeOf(outputs[0]);
+        var sum = (outputs[0] * Direction(outputs[0], ref random)).Sum();
+        foreach (var output in outputs.Skip(1))
+            if (SizeOf(output) is > 0 and var own)
+                sum += (output * Direction(output, ref random)).Sum().Mul(size / own);
+        return sum;
+    }
+
+    /// <summary>Of mean zero along the last axis: shifting all logits changes nothing.</summary>
+    private static Tensor Direction(Tensor output, ref SeededRandom random)
+    {
         float[] numbers = new float[output.Count];
         for (int i = 0; i < numbers.Length; i++)
             numbers[i] = (float)random.NextNormal();
         var direction = Tensor.FromArray<float>(numbers, output.Shape);
-        return (output * (direction - direction.Mean([output.Rank - 1], keepDim: true))).Sum();
+        bool isSingle = output.Rank == 0 || output.Shape[^1] == 1;
+        return isSingle ? direction : direction - direction.Mean([output.Rank - 1], keepDim: true);
     }
+
+    /// <summary>The root of its mean square.</summary>
+    private static double SizeOf(Tensor output) => Math.Sqrt(output.Detach().To(DType.Float64).Square().Mean().Item<double>());
 
     /// <summary>The gradient for the layer's weights of every image alone: [images, outputs, columns], columns centred.</summary>
     private Tensor ImageGradients(ObservedLayer layer, Tensor input, Tensor gradient, int batch)
