@@ -89,14 +89,15 @@ internal sealed class Resize(string type) : Operator(type), IFollowsShapes
         var target = Target(context.Node, input.Shape!.Rank, what => new MippException(what));
         if (target is null || (sizes.IsInitializer && target.Axes.All(axis => context.Kept(output, axis) is null)))
             return;
-        if (sizes.KnownIntegers() is not null)
-        {
-            context.SetIntegerInput(Sizes, [.. target.Axes.Select(axis => context.After(output, axis).Factor)]);
-        }
-        else if (ExactScales(target, input.Shape) is { } scales)
+        // Computed sizes follow the batch, which a file may state and not count on; numbers would not.
+        if (!sizes.IsInitializer && ExactScales(target, input.Shape) is { } scales)
         {
             context.SetInput(Sizes - 1, Tensor.FromArray(scales));
             context.RemoveInput(Sizes);
+        }
+        else if (sizes.KnownIntegers() is not null)
+        {
+            context.SetIntegerInput(Sizes, [.. target.Axes.Select(axis => context.After(output, axis).Factor)]);
         }
     }
 

@@ -60,6 +60,30 @@ public class OpenSizesTests
         Assert.Equal(expected, result.Remaining.Macs);
     }
 
+    [Fact]
+    public void Sizes_read_from_a_map_with_a_stated_batch_are_right_for_any_batch()
+    {
+        using var scope = new TensorScope();
+        TorchRuntime.Seed(5);
+        using var dense = new Graph("resized", ImmutableDictionary<string, int>.Empty.Add("", 17));
+        Value Integers(string name, params long[] values) => dense.AddInitializer(name, Tensor.FromArray<long>(values, [values.Length]));
+        Value Apply(string type, string name, Attributes attributes, params Value?[] inputs) => dense.AddNode(type, inputs, [name], attributes).Outputs[0]!;
+        Value Conv(string name, Value input, params long[] weight) => Apply(
+            "Conv", name, SingleNode.With(("pads", (long[])[1, 1, 1, 1])), input, dense.AddInitializer($"{name}.weight", Tensor.RandN(weight)));
+        var x = dense.AddInput("x", ElementType.Float32, new Shape(1, 1, 16, 24));
+        var pooled = Apply("MaxPool", "pool", SingleNode.With(("kernel_shape", (long[])[2, 2]), ("strides", (long[])[2, 2])), Conv("a", x, 8, 1, 3, 3));
+        var read = Apply("Slice", "read", Attributes.Empty, Apply("Shape", "shape", Attributes.Empty, pooled), Integers("from", 0), Integers("to", 2));
+        var sizes = Apply("Concat", "sizes", SingleNode.With(("axis", 0L)), read, Integers("size", 16, 24));
+        dense.AddOutput(Conv("b", Apply("Resize", "resized", SingleNode.With(("mode", "linear")), pooled, null, null, sizes), 2, 8, 3, 3));
+        ShapeInference.Run(dense);
+
+        var options = new PruningOptions { Criterion = "l1", MacsShare = 0.7, Repair = false };
+        var result = Pruner.Prune(dense, Samples(4), options, cancellation: TestContext.Current.CancellationToken);
+        using var pruned = result.Pruned;
+        var input = Tensor.RandN([1, 1, 16, 24]);
+        TestTensors.AssertClose(OnnxRuntimeJudge.Run(pruned, input)[0].Data, new GraphRunner(pruned).Run([input])[0], 1e-4);
+    }
+
     private static DatasetSplit Samples(int count) =>
         Datasets.Open("random:1x16x24", DatasetLocator.FromEnvironment(_ => { })).CalibrationSet(count, seed: 0);
 
