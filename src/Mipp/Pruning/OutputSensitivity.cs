@@ -24,8 +24,8 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     /// <summary>Positions per map over which a gradient is summed at most; of larger maps a random part stands for the whole.</summary>
     private const int MostPositions = 1024;
 
-    /// <summary>Elements of a layer's columns that are laid out at once: what stays in cache.</summary>
-    private const long ColumnsAtOnce = 1 << 20;
+    /// <summary>Elements of a layer's columns, or of its gradients, that are laid out at once: what stays in cache.</summary>
+    private const long ElementsAtOnce = 1 << 20;
 
     /// <summary>Calibration images used at most.</summary>
     private const int Images = 128;
@@ -64,10 +64,14 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
         var values = RunWithGradients(inputs, reached);
         var gradients = Autograd.Grad([Projection([.. Ends(reached).Select(e => values[e])], batch)], [.. layers.Select(l => values[l.Layer.Output])]);
         using var noGrad = Autograd.NoGrad();
-        var images = layers.Zip(gradients, (layer, gradient) => (layer, gradient: ImageGradients(layer, values[layer.Layer.Input], gradient, batch)))
-            .ToDictionary(p => p.layer, p => p.gradient);
-        foreach (var probe in probes)
-            probe.Add(worker, images);
+        var moved = new Dictionary<PathProbe, Tensor>();
+        foreach (var (layer, gradient) in layers.Zip(gradients))
+        {
+            foreach (var (probe, part) in Movements(layer, values[layer.Layer.Input], gradient, batch, probes))
+                moved[probe] = moved.TryGetValue(probe, out var others) ? others + part : part;
+        }
+        foreach (var (probe, movement) in moved)
+            probe.Add(worker, movement);
     }
 
     /// <summary>Runs the network with the autograd graph recorded; every value is kept, since gradients are asked for.</summary>
@@ -135,25 +139,35 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     /// <summary>The root of its mean square.</summary>
     private static double SizeOf(Tensor output) => Math.Sqrt(output.Detach().To(DType.Float64).Square().Mean().Item<double>());
 
-    /// <summary>The gradient for the layer's weights of every image alone: [images, outputs, columns], columns centred.</summary>
-    private Tensor ImageGradients(ObservedLayer layer, Tensor input, Tensor gradient, int batch)
+    /// <summary>
+    /// How far the changes of one layer's weights along the paths move the output: [images, levels] for each path that changes
+    /// them. Gradients of few images exist at a time, as they are each as large as the weights.
+    /// </summary>
+    private (PathProbe Probe, Tensor Moved)[] Movements(
+        ObservedLayer layer, Tensor input, Tensor gradient, int batch, PathProbe[] probes)
     {
         using var scope = new TensorScope();
+        var changes = probes.SelectMany(p => p.ChangesOf(layer).Select(change => (Probe: p, Change: change))).ToArray();
         int total = (int)layer.Layer.Positions;
         int count = Math.Min(total, MostPositions);
         long[] positions = [.. Sampling.Subset(total, count, new SeededRandom(seed, batch, total).NextSeed()).Select(p => (long)p)];
         var mean = layer.Moments.Mean().To(input.DType);
         long images = input.Shape[0];
-        long step = Math.Max(1, ColumnsAtOnce / (count * layer.Weights.Shape[1]));
-        var parts = new List<Tensor>();
+        long step = Math.Max(1, ElementsAtOnce / Math.Max(count * layer.ColumnCount, layer.OutputCount * layer.ColumnCount));
+        var parts = changes.Select(_ => new List<Tensor>()).ToArray();
         for (long first = 0; first < images; first += step)
         {
+            using var chunkScope = new TensorScope();
             long size = Math.Min(step, images - first);
-            parts.Add(ImageGradients(layer, input.Detach().Narrow(0, first, size), gradient.Narrow(0, first, size), positions, mean));
+            var gradients = ImageGradients(layer, input.Detach().Narrow(0, first, size), gradient.Narrow(0, first, size), positions, mean)
+                .Reshape([size, -1]);
+            for (int c = 0; c < changes.Length; c++)
+                parts[c].Add(chunkScope.Keep(gradients.MatMul(changes[c].Change)));
         }
-        return scope.Keep(Tensor.Concat(parts, 0).Mul((double)total / count));
+        return [.. changes.Zip(parts, (c, p) => (c.Probe, scope.Keep(Tensor.Concat(p, 0).Mul((double)total / count))))];
     }
 
+    /// <summary>The gradient for the layer's weights of every image alone: [images, outputs, columns], columns centred.</summary>
     private static Tensor ImageGradients(ObservedLayer layer, Tensor input, Tensor gradient, long[] positions, Tensor mean)
     {
         using var scope = new TensorScope();

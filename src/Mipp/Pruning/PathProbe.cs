@@ -31,24 +31,19 @@ internal sealed class PathProbe : IDisposable
         changes = [.. Changes().Select(TensorScope.Detach)];
     }
 
+    /// <summary>The changes of one layer's weights, [outputs·columns, levels]: none when the group does not reach it.</summary>
+    public IEnumerable<Tensor> ChangesOf(ObservedLayer layer) => levels.Length == 0 ? []
+        : group.Consumers.Zip(changes).Where(c => c.First.Layer == layer).Select(c => c.Second);
+
     /// <summary>Adds a batch of images; workers may do so side by side.</summary>
     /// <param name="worker">The worker's number.</param>
-    /// <param name="gradients">By layer, the gradients of every image [images, outputs, columns].</param>
-    public void Add(int worker, IReadOnlyDictionary<ObservedLayer, Tensor> gradients)
+    /// <param name="moved">How far the output of every image moves at every level, [images, levels].</param>
+    public void Add(int worker, Tensor moved)
     {
-        if (levels.Length == 0)
-            return;
         using var scope = new TensorScope();
-        Tensor? moved = null;
-        foreach (var (consumer, change) in group.Consumers.Zip(changes))
-        {
-            var gradient = gradients[consumer.Layer];
-            var part = gradient.Reshape([gradient.Shape[0], -1]).MatMul(change);
-            moved = moved is null ? part : moved + part;
-        }
-        double[] sum = (moved! * moved!).To(DType.Float64).Sum([0]).ToArray<double>();
+        double[] sum = moved.To(DType.Float64).Square().Sum([0]).ToArray<double>();
         squares[worker] = squares[worker] is { } before ? [.. before.Zip(sum, (a, b) => a + b)] : sum;
-        images[worker] += moved!.Shape[0];
+        images[worker] += moved.Shape[0];
     }
 
     /// <summary>The mean squared movement of the output along the path.</summary>

@@ -122,7 +122,7 @@ public sealed class DatasetsTests : IDisposable
     [Fact]
     public void Every_dataset_is_listed_with_how_to_write_it() =>
         Assert.Equal(
-            ["mnist[:FOLDER]", "fashion-mnist[:FOLDER]", "cifar10[:PATH]", "npz:FILE"],
+            ["mnist[:FOLDER]", "fashion-mnist[:FOLDER]", "cifar10[:PATH]", "npz:FILE", "random[:SHAPE]"],
             Datasets.All.Select(dataset => dataset.Usage));
 
     private Dataset Open(string name) =>
