@@ -57,7 +57,8 @@ internal sealed class Expand() : Operator("Expand"), IFollowsShapes
     /// <summary>Whether the target can be written down anew after a cut.</summary>
     public bool FollowsCut(Node node, int input) =>
         input == 1 && node.Inputs[1] is { Contents: { } contents }
-        && Restate(contents, node.Inputs[0]!.Shape!, node.Outputs[0]!.Shape!) is not null;
+        && node.Inputs[0] is { Shape: { } before } && node.Outputs[0] is { Shape: { } after }
+        && Restate(contents, before, after) is not null;
 
     public override void Cut(CutContext context)
     {

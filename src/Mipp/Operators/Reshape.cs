@@ -40,12 +40,10 @@ internal sealed class Reshape() : Operator("Reshape"), IFollowsShapes
     }
 
     /// <summary>Whether the target can be written down anew after a cut.</summary>
-    public bool FollowsCut(Node node, int input)
-    {
-        var output = node.Outputs[0]!;
-        return input == 1 && node.Inputs[1] is { Contents: { } contents }
-            && Restate(contents, node.Inputs[0]!.Shape!, output.Shape!, AllowsZero(node.Attributes)) is not null;
-    }
+    public bool FollowsCut(Node node, int input) =>
+        input == 1 && node.Inputs[1] is { Contents: { } contents }
+        && node.Inputs[0] is { Shape: { } before } && node.Outputs[0] is { Shape: { } after }
+        && Restate(contents, before, after, AllowsZero(node.Attributes)) is not null;
 
     public override void Cut(CutContext context)
     {

@@ -38,6 +38,15 @@ public class ReshapeTests
         Assert.Equal(4, shape[1]);
     }
 
+    [Theory]
+    [InlineData("Reshape")]
+    [InlineData("Expand")]
+    public void A_target_does_not_follow_a_cut_of_an_input_of_unknown_shape(string type)
+    {
+        using var test = Of(type, [Operand.Input(ElementType.Float32, null), Operand.Computed(N, 3)]);
+        Assert.False(((IFollowsShapes)test.Node.Operator!).FollowsCut(test.Node, 1));
+    }
+
     [Fact]
     public void Zero_is_a_size_when_allowed()
     {
