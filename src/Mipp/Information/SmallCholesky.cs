@@ -70,7 +70,7 @@ internal static class SmallCholesky
         return factor;
     }
 
-    /// <summary>Over the shorter one's length.</summary>
+    /// <summary>Over the first one's length, which is at most the second's.</summary>
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         double sum = 0;
