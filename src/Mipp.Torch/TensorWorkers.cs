@@ -29,7 +29,24 @@ public static class TensorWorkers
     /// <param name="items">The number of items, at least 0.</param>
     /// <param name="work">Given the worker's number and the item's.</param>
     /// <exception cref="Exception">What the work threw, of the first worker that failed; the others stop after their item.</exception>
-    public static void Run(int items, Action<int, int> work)
+    public static void Run(int items, Action<int, int> work) => Run(items, work, (worker, workers) =>
+    {
+        int next = worker - workers;
+        return () => next += workers;
+    });
+
+    /// <summary>
+    /// Does the work for every item, each on whichever worker is free, in ascending order: for items of unequal size whose
+    /// results do not depend on the worker.
+    /// </summary>
+    /// <inheritdoc cref="Run(int, Action{int, int})"/>
+    public static void RunAsFree(int items, Action<int, int> work)
+    {
+        int taken = -1;
+        Run(items, work, (_, _) => () => Interlocked.Increment(ref taken));
+    }
+
+    private static void Run(int items, Action<int, int> work, Func<int, int, Func<int>> itemsOf)
     {
         int workers = Math.Min(Count, items);
         if (workers <= 1)
@@ -63,7 +80,8 @@ public static class TensorWorkers
         {
             try
             {
-                for (int i = worker; i < items && !Volatile.Read(ref failed); i += workers) work(worker, i);
+                var next = itemsOf(worker, workers);
+                for (int i = next(); i < items && !Volatile.Read(ref failed); i = next()) work(worker, i);
             }
             catch (Exception e)
             {

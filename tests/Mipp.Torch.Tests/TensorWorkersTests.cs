@@ -18,6 +18,17 @@ public class TensorWorkersTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void Every_item_is_done_once_by_whoever_is_free(int items)
+    {
+        int[] done = new int[items];
+        TensorWorkers.RunAsFree(items, (_, i) => Interlocked.Increment(ref done[i]));
+        Assert.All(done, times => Assert.Equal(1, times));
+    }
+
     [Fact]
     public void Results_are_those_of_one_thread()
     {

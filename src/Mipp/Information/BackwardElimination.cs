@@ -12,6 +12,9 @@ internal abstract class BackwardElimination : IDisposable
     /// <summary>What the removal of each unit would cost now; zero for removed units.</summary>
     public abstract double[] Losses();
 
+    /// <summary>What the removal of one unit would cost now; zero for a removed one.</summary>
+    public abstract double Loss(int unit);
+
     /// <summary>Removes a unit.</summary>
     public abstract void Remove(int unit);
 

@@ -26,12 +26,16 @@ internal sealed class InformationElimination : BackwardElimination
         using var scope = new TensorScope();
         var precision = Ridge.Factor(covariance, ridge).CholeskyInverse();
         var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, covariance));
-        prior = new SchurComplement(precision, units, k);
         posterior = new SchurComplement(precision + (weights / noise.Sqrt().Unsqueeze(1)).Gram(), units, k);
+        prior = new SchurComplement(precision, units, k);
     }
 
     /// <inheritdoc/>
     public override double[] Losses() => [.. Enumerable.Range(0, prior.Units).Select(Loss)];
+
+    /// <inheritdoc/>
+    public override double Loss(int unit) => prior.IsGone(unit) ? 0
+        : 0.5 * (SmallCholesky.LogDeterminant(posterior.Block(unit)) - SmallCholesky.LogDeterminant(prior.Block(unit)));
 
     public override void Remove(int unit)
     {
@@ -44,7 +48,4 @@ internal sealed class InformationElimination : BackwardElimination
         prior.Dispose();
         posterior.Dispose();
     }
-
-    private double Loss(int unit) => prior.IsGone(unit) ? 0
-        : 0.5 * (SmallCholesky.LogDeterminant(posterior.Block(unit)) - SmallCholesky.LogDeterminant(prior.Block(unit)));
 }

@@ -22,6 +22,9 @@ internal sealed class JointElimination<T>(ImmutableArray<T> consumers) : IDispos
         return sum;
     }
 
+    /// <summary>What the removal of one unit would cost now, over all consumers.</summary>
+    public double Loss(int unit) => consumers.Sum(c => c.Loss(unit));
+
     public void Remove(int unit)
     {
         foreach (var consumer in consumers)

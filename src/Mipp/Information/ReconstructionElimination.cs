@@ -36,8 +36,14 @@ internal sealed class ReconstructionElimination : BackwardElimination
         using var scope = new TensorScope();
         var own = UnitBlocks.OfColumns(weights, precision.Units, k);
         double[] products = own.Transpose(1, 2).MatMul(own).ToArray<double>();
-        return [.. Enumerable.Range(0, precision.Units).Select(u => precision.IsGone(u) ? 0
-            : SmallCholesky.TraceOfQuotient(precision.Block(u), products.AsSpan(u * k * k, k * k)) / totalVariance)];
+        return [.. Enumerable.Range(0, precision.Units).Select(u => Loss(u, products.AsSpan(u * k * k, k * k)))];
+    }
+
+    /// <inheritdoc/>
+    public override double Loss(int unit)
+    {
+        using var scope = new TensorScope();
+        return Loss(unit, weights.Narrow(1, (long)unit * k, k).Gram().ToArray<double>());
     }
 
     public override void Remove(int unit)
@@ -55,4 +61,7 @@ internal sealed class ReconstructionElimination : BackwardElimination
         precision.Dispose();
         weights.Dispose();
     }
+
+    private double Loss(int unit, ReadOnlySpan<double> product) => precision.IsGone(unit) ? 0
+        : SmallCholesky.TraceOfQuotient(precision.Block(unit), product) / totalVariance;
 }

@@ -10,31 +10,48 @@ namespace Mipp.Information;
 /// </summary>
 /// <remarks>
 /// With M_ii = L·Lᵀ and the panel P = L⁻¹·M_i: the step is M −= Pᵀ·P. Panels are collected and subtracted many at a time, in one
-/// matrix product; until then only what is asked for, a unit's rows and the diagonal blocks, is brought up to date.
+/// matrix product; until then only what is asked for, a unit's rows and the diagonal blocks, is brought up to date. Rows and
+/// columns of eliminated units are dropped now and then, so that eliminating all units takes ⅔·n³ operations, not 2·n³.
 /// </remarks>
 internal sealed class SchurComplement : IDisposable
 {
     /// <summary>Panel rows that are collected before they are subtracted: enough for a matrix product at full speed.</summary>
     private const int PanelRows = 128;
 
-    private readonly Tensor matrix;
+    /// <summary>The share of rows that must have been eliminated before they are dropped: dropping them copies the matrix.</summary>
+    private const double ShareToDrop = 0.1;
+
+    private const int Dropped = -1;
+
+    private readonly int columns;
+    private readonly int others;
+    private readonly int k;
     private readonly double[] panels;
     private readonly double[] blocks;
     private readonly bool[] gone;
-    private readonly int n;
-    private readonly int k;
+
+    // The first row of each unit in the matrix as it is now.
+    private readonly int[] first;
+
+    private Tensor matrix;
+    private int n;
     private int pending;
 
     /// <summary>Starts with every unit in place.</summary>
-    /// <param name="matrix">M [n, n] float64; unit u has the rows and columns u·k … u·k + k − 1, later ones are never eliminated.</param>
+    /// <param name="matrix">
+    /// M [n, n] float64, taken over and changed in place; unit u has the rows and columns u·k … u·k + k − 1, later ones are never
+    /// eliminated.
+    /// </param>
     /// <param name="units">The number of units.</param>
     /// <param name="k">Columns per unit.</param>
     public SchurComplement(Tensor matrix, int units, int k)
     {
         using var scope = new TensorScope();
-        this.matrix = TensorScope.Detach(matrix.Clone());
+        this.matrix = TensorScope.Detach(matrix);
         this.k = k;
-        n = (int)matrix.Shape[0];
+        columns = n = (int)matrix.Shape[0];
+        others = columns - (units * k);
+        first = [.. Enumerable.Range(0, units).Select(u => u * k)];
         panels = new double[Math.Max(PanelRows, k) * n];
         blocks = UnitBlocks.OnDiagonal(matrix, units, k).ToArray<double>();
         gone = new bool[units];
@@ -50,10 +67,10 @@ internal sealed class SchurComplement : IDisposable
     public ReadOnlySpan<double> Block(int unit) => blocks.AsSpan(unit * k * k, k * k);
 
     /// <summary>Eliminates a unit.</summary>
-    /// <returns>L⁻¹ [k, k] and the panel P [k, n], both row-major.</returns>
+    /// <returns>L⁻¹ [k, k] and the panel P [k, n], both row-major; P has zeros for units that had been eliminated before.</returns>
     public (double[] InverseFactor, double[] Panel) Eliminate(int unit)
     {
-        if (pending + k > panels.Length / n)
+        if (pending + k > panels.Length / columns)
             Subtract();
         double[] rows = Rows(unit);
         double[] inverse = SmallCholesky.InverseOfFactor(Block(unit), out _);
@@ -65,7 +82,7 @@ internal sealed class SchurComplement : IDisposable
         pending += k;
         gone[unit] = true;
         UpdateBlocks(panel);
-        return (inverse, panel);
+        return (inverse, WithDropped(panel));
     }
 
     public void Dispose() => matrix.Dispose();
@@ -74,12 +91,12 @@ internal sealed class SchurComplement : IDisposable
     private double[] Rows(int unit)
     {
         using var scope = new TensorScope();
-        double[] rows = matrix.Narrow(0, (long)unit * k, k).ToArray<double>();
+        double[] rows = matrix.Narrow(0, first[unit], k).ToArray<double>();
         for (int p = 0; p < pending; p++)
         {
             var panel = panels.AsSpan(p * n, n);
             for (int r = 0; r < k; r++)
-                AddScaled(rows.AsSpan(r * n, n), -panel[(unit * k) + r], panel);
+                AddScaled(rows.AsSpan(r * n, n), -panel[first[unit] + r], panel);
         }
         return rows;
     }
@@ -93,7 +110,7 @@ internal sealed class SchurComplement : IDisposable
             var block = blocks.AsSpan(unit * k * k, k * k);
             for (int p = 0; p < k; p++)
             {
-                var own = panel.Slice((p * n) + (unit * k), k);
+                var own = panel.Slice((p * n) + first[unit], k);
                 for (int r = 0; r < k; r++)
                     AddScaled(block.Slice(r * k, k), -own[r], own);
             }
@@ -106,6 +123,46 @@ internal sealed class SchurComplement : IDisposable
         var collected = Tensor.FromArray<double>(panels.AsSpan(0, pending * n), [pending, n]);
         matrix.AddMmInPlace(collected.Transpose(0, 1), collected, alpha: -1);
         pending = 0;
+        if (gone.Where((isGone, u) => isGone && first[u] != Dropped).Count() * k > ShareToDrop * n)
+            Drop();
+    }
+
+    private void Drop()
+    {
+        using var scope = new TensorScope();
+        var kept = new List<long>();
+        for (int unit = 0; unit < gone.Length; unit++)
+        {
+            if (first[unit] == Dropped)
+                continue;
+            int start = first[unit];
+            first[unit] = gone[unit] ? Dropped : kept.Count;
+            if (!gone[unit])
+                kept.AddRange(Enumerable.Range(start, k).Select(r => (long)r));
+        }
+        kept.AddRange(Enumerable.Range(n - others, others).Select(r => (long)r));
+        var index = Tensor.FromArray<long>([.. kept], [kept.Count]);
+        var smaller = TensorScope.Detach(matrix.IndexSelect(0, index).IndexSelect(1, index));
+        matrix.Dispose();
+        matrix = smaller;
+        n = kept.Count;
+    }
+
+    /// <summary>Puts zeros where rows have been dropped: [k, n] as at the start.</summary>
+    private double[] WithDropped(double[] panel)
+    {
+        if (n == columns)
+            return panel;
+        double[] whole = new double[k * columns];
+        for (int r = 0; r < k; r++)
+        {
+            var row = panel.AsSpan(r * n, n);
+            for (int unit = 0; unit < gone.Length; unit++)
+                if (first[unit] != Dropped)
+                    row.Slice(first[unit], k).CopyTo(whole.AsSpan((r * columns) + (unit * k)));
+            row[^others..].CopyTo(whole.AsSpan(((r + 1) * columns) - others));
+        }
+        return whole;
     }
 
     /// <summary>y += a·x.</summary>

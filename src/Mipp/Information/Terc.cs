@@ -18,7 +18,7 @@ internal static class Terc
         var removals = ImmutableArray.CreateBuilder<Removal>();
         foreach (int unit in Enumerable.Range(0, alone.Length).OrderBy(u => alone[u]))
         {
-            double loss = elimination.Losses()[unit];
+            double loss = elimination.Loss(unit);
             if (loss > tolerance || removals.Count == alone.Length - 1)
                 continue;
             elimination.Remove(unit);

@@ -16,7 +16,7 @@ internal sealed class ObservedLayer : IDisposable
 
     public ObservedLayer(LinearLayer layer, RepairTarget target, SamplingPlan plan, int index, int batchCount)
     {
-        moments = new(() => ColumnMoments.Sum(momentsByWorker));
+        moments = new(SumOverWorkers);
         weights = new(() => TensorScope.Detach(Operator.WeightMatrix(layer.Node)));
         targets = new Tensor[batchCount];
         Layer = layer;
@@ -67,6 +67,13 @@ internal sealed class ObservedLayer : IDisposable
         if (!Moments.SecondMoment().IsFinite().All().Item<bool>())
             throw new MippException(
                 $"node {Layer.Node.Label} reads numbers that are infinite, too large to be squared or not numbers; check the model and the scale of the data (--mean, --std).");
+    }
+
+    private ColumnMoments SumOverWorkers()
+    {
+        var sum = ColumnMoments.Sum(momentsByWorker);
+        momentsByWorker.Dispose();
+        return sum;
     }
 
     public void Dispose()

@@ -18,9 +18,6 @@ namespace Mipp.Pruning;
 /// </remarks>
 internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers> groups, long seed)
 {
-    /// <summary>Points of a group's curve that are measured; in between it is interpolated.</summary>
-    private const int Levels = 24;
-
     /// <summary>Positions per map over which a gradient is summed at most; of larger maps a random part stands for the whole.</summary>
     private const int MostPositions = 1024;
 
@@ -30,36 +27,69 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     /// <summary>Calibration images used at most.</summary>
     private const int Images = 128;
 
+    /// <summary>Bytes of changes of weights that are held at a time, a single group's at least.</summary>
+    private const long BytesAtOnce = 1 << 29;
+
+    /// <summary>Bytes of changes of weights that are held at a time.</summary>
+    public static long PeakBytes(ImmutableArray<GroupLayers> groups) => Sections(groups).Max(s => s.Sum(PathProbe.Bytes));
+
     /// <summary>Measures every group's curve along its path.</summary>
     public ImmutableArray<LossCurve> Measure(
         CalibrationData data, ImmutableArray<EliminationPath> paths, Action<int, int> batchDone, CancellationToken cancellation)
     {
-        var probes = new PathProbe[groups.Length];
-        try
+        var sections = Sections(groups);
+        var pathOf = groups.Zip(paths).ToDictionary(p => p.First, p => p.Second);
+        int batches = Math.Min(data.BatchCount, Math.Max(1, Images * data.BatchCount / Math.Max(data.Count, 1)));
+        var progress = new Countup(done => batchDone(done, sections.Count * batches));
+        return [.. sections.SelectMany(Curves)];
+
+        void ForEachBatch(Action<int, int> work) => TensorWorkers.Run(batches, (worker, batch) =>
         {
-            int workers = TensorWorkers.Count;
-            TensorWorkers.Run(groups.Length, (_, g) => probes[g] = new PathProbe(groups[g], paths[g], Levels, workers));
-            int batches = Math.Min(data.BatchCount, Math.Max(1, Images * data.BatchCount / Math.Max(data.Count, 1)));
-            var progress = new Countup(done => batchDone(done, batches));
-            TensorWorkers.Run(batches, (worker, batch) =>
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = new TensorScope();
+            work(worker, batch);
+            progress.Next();
+        });
+
+        LossCurve[] Curves(List<GroupLayers> section)
+        {
+            var probes = new PathProbe[section.Count];
+            try
             {
-                cancellation.ThrowIfCancellationRequested();
-                using var scope = new TensorScope();
-                ProbeBatch(data.Batch(batch), worker, batch, probes);
-                progress.Next();
-            });
-            return [.. probes.Select(p => p.Curve())];
+                int workers = TensorWorkers.Count;
+                TensorWorkers.RunAsFree(section.Count, (_, g) => probes[g] = new PathProbe(section[g], pathOf[section[g]], workers));
+                ForEachBatch((worker, batch) => ProbeBatch(data.Batch(batch), worker, batch, probes));
+                return [.. probes.Select(p => p.Curve())];
+            }
+            finally
+            {
+                foreach (var probe in probes)
+                    probe?.Dispose();
+            }
         }
-        finally
+    }
+
+    /// <summary>Neighbouring groups whose changes of weights can be held together.</summary>
+    private static List<List<GroupLayers>> Sections(ImmutableArray<GroupLayers> groups)
+    {
+        var sections = new List<List<GroupLayers>>();
+        long bytes = 0;
+        foreach (var group in groups)
         {
-            foreach (var probe in probes)
-                probe?.Dispose();
+            bytes += PathProbe.Bytes(group);
+            if (sections.Count == 0 || bytes > BytesAtOnce)
+            {
+                sections.Add([]);
+                bytes = PathProbe.Bytes(group);
+            }
+            sections[^1].Add(group);
         }
+        return sections;
     }
 
     private void ProbeBatch(Tensor[] inputs, int worker, int batch, PathProbe[] probes)
     {
-        var layers = groups.SelectMany(g => g.Consumers).Select(c => c.Layer).Distinct().ToArray();
+        var layers = probes.SelectMany(p => p.Layers).Distinct().ToArray();
         var reached = layers.Select(l => l.Layer.Output).ToHashSet();
         var values = RunWithGradients(inputs, reached);
         var gradients = Autograd.Grad([Projection([.. Ends(reached).Select(e => values[e])], batch)], [.. layers.Select(l => values[l.Layer.Output])]);
@@ -162,7 +192,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
             var gradients = ImageGradients(layer, input.Detach().Narrow(0, first, size), gradient.Narrow(0, first, size), positions, mean)
                 .Reshape([size, -1]);
             for (int c = 0; c < changes.Length; c++)
-                parts[c].Add(chunkScope.Keep(gradients.MatMul(changes[c].Change)));
+                parts[c].Add(chunkScope.Keep(gradients.MatMul(changes[c].Change.Transpose(0, 1))));
         }
         return [.. changes.Zip(parts, (c, p) => (c.Probe, scope.Keep(Tensor.Concat(p, 0).Mul((double)total / count))))];
     }

@@ -7,9 +7,12 @@ namespace Mipp.Pruning;
 /// <summary>The weight changes along one group's elimination path, and the output's movement that they cause.</summary>
 internal sealed class PathProbe : IDisposable
 {
+    /// <summary>Points of a path that are measured at most; in between the output is taken to move as the consumers' outputs do.</summary>
+    private const int MostLevels = 8;
+
     private readonly GroupLayers group;
-    private readonly EliminationPath path;
     private readonly int[] levels;
+    private readonly ImmutableArray<Removal> path;
     private readonly Tensor[] changes;
     private readonly double[]?[] squares;
     private readonly long[] images;
@@ -17,21 +20,25 @@ internal sealed class PathProbe : IDisposable
     /// <summary>Walks down the path once and notes every consumer's change of weights at some of its levels.</summary>
     /// <param name="group">The group.</param>
     /// <param name="path">Its elimination path.</param>
-    /// <param name="levelCount">How many levels to measure at most.</param>
     /// <param name="workers">How many workers will add images.</param>
-    public PathProbe(GroupLayers group, EliminationPath path, int levelCount, int workers)
+    public PathProbe(GroupLayers group, EliminationPath path, int workers)
     {
         squares = new double[workers][];
         images = new long[workers];
         this.group = group;
-        this.path = path;
-        int length = path.Removals.Length;
-        levels = [.. Enumerable.Range(1, levelCount).Select(i => (int)Math.Ceiling((double)i * length / levelCount)).Distinct().Where(l => l > 0)];
-        using var scope = new TensorScope();
-        changes = [.. Changes().Select(TensorScope.Detach)];
+        levels = LevelsOf(path.Removals.Length);
+        changes = [.. group.Consumers.Select(c => TensorScope.Detach(Tensor.Zeros([levels.Length, c.Layer.OutputCount * c.Layer.ColumnCount])))];
+        this.path = Walk(path);
     }
 
-    /// <summary>The changes of one layer's weights, [outputs·columns, levels]: none when the group does not reach it.</summary>
+    /// <summary>Bytes that a group's probe holds.</summary>
+    public static long Bytes(GroupLayers group) =>
+        sizeof(float) * LevelsOf(group.Group.Width - 1).Length * group.Consumers.Sum(c => c.Layer.OutputCount * c.Layer.ColumnCount);
+
+    /// <summary>The linear maps that read the group's channels.</summary>
+    public IEnumerable<ObservedLayer> Layers => group.Consumers.Select(c => c.Layer);
+
+    /// <summary>The changes of one layer's weights, [levels, outputs·columns]: none when the group does not reach it.</summary>
     public IEnumerable<Tensor> ChangesOf(ObservedLayer layer) => levels.Length == 0 ? []
         : group.Consumers.Zip(changes).Where(c => c.First.Layer == layer).Select(c => c.Second);
 
@@ -47,13 +54,8 @@ internal sealed class PathProbe : IDisposable
     }
 
     /// <summary>The mean squared movement of the output along the path.</summary>
-    public LossCurve Curve()
-    {
-        ImmutableArray<int> units = [.. path.Removals.Select(r => r.Unit)];
-        if (levels.Length == 0)
-            return new LossCurve(units, []);
-        return LossCurve.Through(units, [.. levels.Select((level, i) => (level, squares.Sum(s => s?[i] ?? 0) / images.Sum()))]);
-    }
+    public LossCurve Curve() => LossCurve.Through(
+        path, [.. levels.Select((level, i) => (level, squares.Sum(s => s?[i] ?? 0) / images.Sum()))]);
 
     public void Dispose()
     {
@@ -61,28 +63,33 @@ internal sealed class PathProbe : IDisposable
             change.Dispose();
     }
 
-    /// <summary>For each consumer [outputs·columns, levels] float32.</summary>
-    private IEnumerable<Tensor> Changes()
+    private static int[] LevelsOf(int length) =>
+        [.. Enumerable.Range(1, MostLevels).Select(i => (int)Math.Ceiling((double)i * length / MostLevels)).Distinct().Where(l => l > 0)];
+
+    /// <summary>Fills in the changes.</summary>
+    /// <returns>The path with the squared error that each removal adds to the consumers' outputs.</returns>
+    private ImmutableArray<Removal> Walk(EliminationPath along)
     {
+        using var scope = new TensorScope();
         using var elimination = group.View(_ => null, 0).EliminateByError();
-        var snapshots = elimination.Consumers.Select(_ => new List<Tensor>()).ToArray();
         var starts = elimination.Consumers.Select(c => c.Weights.Clone()).ToArray();
-        foreach (var (removal, step) in path.Removals.Select((r, i) => (r, i)))
+        var orders = group.Consumers.Select(c => c.Order().Sort().Indices).ToArray();
+        var removals = ImmutableArray.CreateBuilder<Removal>(along.Removals.Length);
+        foreach (var removal in along.Removals)
         {
+            removals.Add(removal with { Loss = elimination.Loss(removal.Unit) });
             elimination.Remove(removal.Unit);
-            if (!levels.Contains(step + 1))
-                continue;
-            for (int c = 0; c < starts.Length; c++)
-                snapshots[c].Add((elimination.Consumers[c].Weights - starts[c]).To(DType.Float32));
+            int level = Array.IndexOf(levels, removals.Count);
+            for (int c = 0; level >= 0 && c < starts.Length; c++)
+                Note(changes[c].Narrow(0, level, 1), elimination.Consumers[c].Weights - starts[c], orders[c]);
         }
-        return group.Consumers.Zip(snapshots, Stack);
+        return removals.MoveToImmutable();
     }
 
     /// <summary>Puts the columns back into the layer's own order.</summary>
-    private static Tensor Stack(Consumer consumer, List<Tensor> snapshots)
+    private static void Note(Tensor place, Tensor change, Tensor order)
     {
-        var back = consumer.Order().Sort().Indices;
-        return snapshots.Count == 0 ? Tensor.Zeros([0, 0])
-            : Tensor.Stack([.. snapshots.Select(s => s.IndexSelect(1, back).Reshape([-1]))], 1);
+        using var scope = new TensorScope();
+        place.CopyInPlace(change.IndexSelect(1, order).Reshape([1, -1]));
     }
 }

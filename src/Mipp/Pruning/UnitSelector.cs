@@ -19,16 +19,21 @@ internal sealed class UnitSelector(
     private readonly Criterion criterion = CriterionRegistry.Find(options.Criterion);
 
     /// <summary>Runs the selection.</summary>
-    public UnitChoice Choose() => Budget.From(options) is { } budget
-        ? FromOutputsToInputs((view, g, counts) => criterion.Rank(view, counts[g]), Share(budget))
-        : FromOutputsToInputs((view, _, _) => WithinTolerance(view, options.Tolerance!.Value), []);
+    public UnitChoice Choose()
+    {
+        if (Budget.From(options) is not { } budget)
+            return FromOutputsToInputs((view, _) => WithinTolerance(view, options.Tolerance!.Value));
+        var paths = Paths();
+        int[] counts = Share(budget, paths);
+        return FromOutputsToInputs(
+            (view, g) => criterion.Rank(view, counts[g]), g => new EliminationPath(paths[g].Removals[..counts[g]]));
+    }
 
-    /// <summary>How many units every group gives up.</summary>
-    private int[] Share(Budget budget)
+    /// <summary>How many units of its path every group gives up.</summary>
+    private int[] Share(Budget budget, ImmutableArray<EliminationPath> paths)
     {
         var model = data.AtSizes(coupling.Graph, () => new FootprintModel(coupling));
         ImmutableArray<ChannelGroup> all = [.. groups.Select(g => g.Group)];
-        var paths = Paths();
         if (criterion.Sharing == BudgetSharing.Uniform)
             return Allocation.Uniform(model, all, [.. paths.Select(UnitsOf)], budget);
         var curves = new OutputSensitivity(coupling.Graph, groups, options.Seed)
@@ -41,7 +46,7 @@ internal sealed class UnitSelector(
     {
         var paths = new EliminationPath[groups.Length];
         var progress = new Countup(done => stepDone(done, 3 * groups.Length));
-        TensorWorkers.Run(groups.Length, (_, g) =>
+        TensorWorkers.RunAsFree(groups.Length, (_, g) =>
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
@@ -55,7 +60,9 @@ internal sealed class UnitSelector(
     /// Ranks every group again, the last one first, against the outputs of its consumers that survive: the target of each
     /// step is the already pruned downstream layer.
     /// </summary>
-    private UnitChoice FromOutputsToInputs(Func<GroupView, int, int[], EliminationPath> choose, int[] counts)
+    /// <param name="choose">Chooses the units of a group, given by its number, that go.</param>
+    /// <param name="asBefore">What is known to be chosen where all outputs of all consumers survive; null where nothing is.</param>
+    private UnitChoice FromOutputsToInputs(Func<GroupView, int, EliminationPath> choose, Func<int, EliminationPath>? asBefore = null)
     {
         var selection = ChannelSelection.All(coupling);
         var paths = new EliminationPath[groups.Length];
@@ -64,12 +71,13 @@ internal sealed class UnitSelector(
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
             var positions = selection.KeptPositions();
-            var view = groups[g].View(
-                layer => positions.GetValueOrDefault((layer.Layer.Output, layer.Layer.OutputAxis)), SeedOf(g));
-            paths[g] = choose(view, g, counts);
+            bool isWhole = groups[g].Consumers.All(c => KeptOutputs(c.Layer) is null);
+            paths[g] = isWhole && asBefore is not null ? asBefore(g) : choose(groups[g].View(KeptOutputs, SeedOf(g)), g);
             var group = groups[g].Group;
             selection = selection.Keep(group, Enumerable.Range(0, group.Width).Except(UnitsOf(paths[g])));
             stepDone((3 * groups.Length) - g, 3 * groups.Length);
+
+            int[]? KeptOutputs(ObservedLayer layer) => positions.GetValueOrDefault((layer.Layer.Output, layer.Layer.OutputAxis));
         }
         return new UnitChoice(selection, groups.Zip(paths).ToImmutableDictionary(p => p.First.Group, p => p.Second));
     }

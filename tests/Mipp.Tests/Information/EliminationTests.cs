@@ -42,7 +42,7 @@ public class EliminationTests
             information.Remove(next);
             reconstruction.Remove(next);
             kept.Remove(next);
-            AssertWeights(covariance, weights, kept, reconstruction.Weights);
+            AssertWeights(covariance, weights, ColumnsOf(kept), reconstruction.Weights);
         }
     }
 
@@ -79,6 +79,24 @@ public class EliminationTests
     }
 
     [Fact]
+    public void Weights_are_the_best_fit_to_what_is_left_after_many_removals_in_any_order()
+    {
+        using var scope = new TensorScope();
+        var random = new Random(4);
+        const int Many = 70;
+        const int All = (Many * PerUnit) + Others;
+        var covariance = NaiveMatrix.RandomCovariance(All, random);
+        var weights = NaiveMatrix.Random(Outputs, All, random);
+        using var elimination = new ReconstructionElimination(Tensors.Of(covariance), Tensors.Of(weights), Many, PerUnit, ridge: 0);
+        int[] order = [.. Enumerable.Range(0, Many)];
+        random.Shuffle(order);
+        foreach (int unit in order[..^5])
+            elimination.Remove(unit);
+        int[] columns = [.. order[^5..].Order().SelectMany(u => Enumerable.Range(u * PerUnit, PerUnit)), .. Enumerable.Range(Many * PerUnit, Others)];
+        AssertWeights(covariance, weights, columns, elimination.Weights);
+    }
+
+    [Fact]
     public void A_linear_combination_of_other_units_carries_no_information_of_its_own()
     {
         using var scope = new TensorScope();
@@ -93,17 +111,16 @@ public class EliminationTests
         Assert.All(elimination.Losses().Take(3), l => Assert.True(l > 0.1, $"{l}"));
     }
 
-    private static void AssertWeights(NaiveMatrix covariance, NaiveMatrix weights, List<int> kept, Tensor actual)
+    private static void AssertWeights(NaiveMatrix covariance, NaiveMatrix weights, int[] columns, Tensor actual)
     {
-        int[] columns = ColumnsOf(kept);
-        int[] all = [.. Enumerable.Range(0, Columns)];
+        int[] all = [.. Enumerable.Range(0, covariance.Rows)];
         var best = weights.Times(covariance.Select(all, columns)).Times(covariance.Select(columns, columns).Inverse());
         double[] values = actual.ToArray<double>();
         for (int o = 0; o < Outputs; o++)
             foreach (int c in all)
             {
                 double expected = Array.IndexOf(columns, c) is >= 0 and var i ? best[o, i] : 0;
-                Assert.Equal(expected, values[(o * Columns) + c], 1e-8);
+                Assert.Equal(expected, values[(o * all.Length) + c], 1e-8);
             }
     }
 
