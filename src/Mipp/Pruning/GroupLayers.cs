@@ -66,6 +66,6 @@ internal sealed record Consumer(ObservedLayer Layer, long[] ColumnOrder, int Col
         var weights = Layer.Weights.IndexSelect(1, order);
         if (keptOutputs is not null)
             weights = weights.IndexSelect(0, Tensor.FromArray<long>([.. keptOutputs.Select(o => (long)o)], [keptOutputs.Length]));
-        return new ConsumerView(covariance, weights, ColumnsPerUnit);
+        return new ConsumerView(covariance, weights, ColumnsPerUnit, Layer.Moments.Mean().IndexSelect(1, order));
     }
 }
