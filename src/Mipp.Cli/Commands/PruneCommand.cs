@@ -60,20 +60,21 @@ internal static class PruneCommand
                 Seed = parsed.GetValue(seed),
                 Repair = !parsed.GetValue(noRepair),
             };
-            return Task.FromResult(Run(files, model => data.Open(parsed, model), options, parsed.GetValue(json), cancellation));
+            return Task.FromResult(Run(
+                files, model => data.Open(parsed, model), options, criterion.ReadTraining(parsed, options.Seed), parsed.GetValue(json), cancellation));
         });
         return command;
     }
 
     private static int Run(
-        Files files, Func<Graph, Dataset> openData, PruningOptions options, bool json, CancellationToken cancellation)
+        Files files, Func<Graph, Dataset> openData, PruningOptions options, TrainingOptions? training, bool json, CancellationToken cancellation)
     {
         options.Validate();
         files.Check();
         using var dense = OnnxModel.Load(files.Input);
         files.Check(dense);
         var data = openData(dense);
-        var report = ProgressBars.Show(bars => Prune(dense, data, files, options, bars, cancellation));
+        var report = ProgressBars.Show(bars => Prune(dense, data, files, options, training, bars, cancellation));
         if (json)
             Console.WriteLine(report.ToJson());
         else
@@ -82,13 +83,14 @@ internal static class PruneCommand
     }
 
     private static PruningReport Prune(
-        Graph dense, Dataset data, Files files, PruningOptions options, ProgressBars bars, CancellationToken cancellation)
+        Graph dense, Dataset data, Files files, PruningOptions options, TrainingOptions? training, ProgressBars bars, CancellationToken cancellation)
     {
         // First, because this is where it shows whether data and model fit.
         double? before = Accuracy("evaluating the dense model", dense);
         var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
         Say(MemoryNeeds.Of(dense, options, samples));
-        var result = Pruner.Prune(dense, samples, options, new PruningBars(bars), cancellation);
+        var result = Pruner.Prune(
+            dense, samples, options, training is null ? null : new TrainingTask(data.Train, training), new PruningBars(bars), cancellation);
         using var pruned = result.Pruned;
         double? after = Accuracy("evaluating the pruned model", pruned);
         var measured = ModelMeasurement.SideBySide([(dense, before), (pruned, after)], data.Test);

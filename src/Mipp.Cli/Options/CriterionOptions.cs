@@ -1,10 +1,13 @@
 using System.CommandLine;
 using Mipp.Criteria;
+using Mipp.Data;
 using Mipp.Pruning;
+using Mipp.Training;
+using Mipp.Training.Optimisers;
 
 namespace Mipp.Cli.Options;
 
-/// <summary>The options that say what decides which channels go: --criterion, --scope and --normalisation.</summary>
+/// <summary>The options that say what decides which channels go, and how criteria that train do so.</summary>
 internal sealed class CriterionOptions(string defaultName)
 {
     private readonly Option<string> criterion = new("--criterion")
@@ -20,6 +23,10 @@ internal sealed class CriterionOptions(string defaultName)
     private readonly Option<Normalisation?> normalisation = Choice<Normalisation>(
         "--normalisation", "What a layer's scores are divided by before layers are compared [default: as the criterion's authors do].");
 
+    private readonly Option<int> epochs = NumberOptions.Whole("--epochs", "For criteria that train: passes over the training samples.", 10);
+    private readonly Option<double> learningRate = NumberOptions.Real("--lr", "For criteria that train: learning rate at the start, of sgd along a cosine.", 0.05);
+    private readonly Option<bool> augment = new("--augment") { Description = "For criteria that train: shift and mirror the images at random." };
+
     /// <summary>What is known of every criterion, a line each.</summary>
     public static string[] Lines()
     {
@@ -33,7 +40,20 @@ internal sealed class CriterionOptions(string defaultName)
         command.Add(criterion);
         command.Add(scope);
         command.Add(normalisation);
+        command.Add(epochs);
+        command.Add(learningRate);
+        command.Add(augment);
     }
+
+    /// <summary>How the criterion trains; null where it does not.</summary>
+    public TrainingOptions? ReadTraining(ParseResult parsed, long seed) =>
+        !CriterionRegistry.NeedsTraining(parsed.GetValue(criterion)!) ? null : new TrainingOptions
+        {
+            Epochs = parsed.GetValue(epochs),
+            Optimiser = new Sgd(parsed.GetValue(learningRate), Momentum: 0.9, WeightDecay: 5e-4),
+            Augmentation = parsed.GetValue(augment) ? Augmentation.Cifar : null,
+            Seed = seed,
+        };
 
     /// <summary>The options that they set.</summary>
     public PruningOptions Read(ParseResult parsed) => new()

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Mipp.Coupling;
+using Mipp.Graphs;
 using Mipp.Information;
+using Mipp.Training;
 
 namespace Mipp.Criteria;
 
@@ -18,6 +20,18 @@ internal abstract class Control(string kind, string summary, Criterion original)
 
     public override bool NeedsTraining => Original.NeedsTraining;
 
+    /// <summary>Whether <see cref="Finish"/> leaves nothing of the weights, so that there is nothing to repair.</summary>
+    public virtual bool ReplacesWeights => false;
+
     /// <summary>The units of a group that go instead of those that the original removed; as many.</summary>
     public virtual ImmutableArray<Removal> Instead(ChannelGroup group, ImmutableArray<Removal> removals, long seed) => removals;
+
+    /// <summary>What is done to the pruned network, in place.</summary>
+    /// <param name="pruned">The network.</param>
+    /// <param name="training">What to train with; not null where the control needs it.</param>
+    /// <param name="seed">For controls that draw at random.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public virtual void Finish(Graph pruned, TrainingTask? training, long seed, CancellationToken cancellation)
+    {
+    }
 }

@@ -25,14 +25,20 @@ public static class CriterionRegistry
         new HRank(),
         new Chip(),
         new ThiNet(),
+        new IterativeMagnitude(),
+        new OnlyTrainOnce(),
         new RandomOrder(),
         new Shuffled(new MutualInformation()),
+        new Reinitialised(new MutualInformation()),
+        new SmallDense(new MutualInformation()),
     ];
 
     /// <summary>Controls of any criterion, which are asked for as KIND:CRITERION.</summary>
     private static readonly Dictionary<string, Func<Criterion, Control>> Controls = new()
     {
         [Shuffled.Kind] = original => new Shuffled(original),
+        [Reinitialised.Kind] = original => new Reinitialised(original),
+        [SmallDense.Kind] = original => new SmallDense(original),
     };
 
     /// <summary>All criteria; the first is the default. Controls are listed for it and can be had for any: <c>shuffled:l1</c>.</summary>
@@ -41,6 +47,10 @@ public static class CriterionRegistry
 
     /// <summary>Whether there is a criterion of that name, controls of any criterion included.</summary>
     public static bool Knows(string name) => TryFind(name) is not null;
+
+    /// <summary>Whether a criterion trains the network on the way.</summary>
+    /// <exception cref="MippException">There is none of that name.</exception>
+    public static bool NeedsTraining(string name) => Find(name).NeedsTraining;
 
     /// <summary>The criterion of that name.</summary>
     /// <exception cref="MippException">There is none.</exception>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mipp.Information;
 
 namespace Mipp.Criteria;
@@ -14,4 +15,11 @@ internal abstract class PathCriterion(string name, string summary) : Criterion(n
     /// <param name="group">The group.</param>
     /// <param name="removals">How many units to give up: at most all but one.</param>
     public abstract EliminationPath Rank(GroupView group, int removals);
+
+    /// <summary>What the weights that read the kept units are multiplied by after the cut; null to leave them as they are.</summary>
+    /// <param name="consumer">The linear map that reads them.</param>
+    /// <param name="units">The number of units of the group.</param>
+    /// <param name="kept">The units that are kept.</param>
+    /// <returns>A factor by the unit.</returns>
+    public virtual IReadOnlyDictionary<int, double>? Scales(ConsumerView consumer, int units, ImmutableArray<int> kept) => null;
 }

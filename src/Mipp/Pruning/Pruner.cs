@@ -46,6 +46,20 @@ public static class Pruner
         options.Validate();
         var criterion = CriterionRegistry.Find(options.Criterion);
         Require(criterion, dense, samples, training);
+        using var trained = (criterion is Control c ? c.Original : criterion) is ScoreCriterion { TrainsFirst: true } first
+            ? TrainFirst(first, dense, samples, options, training, cancellation) : null;
+        return PruneAsItIs(criterion, trained ?? dense, samples, options, training, progress, cancellation);
+    }
+
+    private static PruningResult PruneAsItIs(
+        Criterion criterion,
+        Graph dense,
+        DatasetSplit samples,
+        PruningOptions options,
+        TrainingTask? training,
+        IProgress<PruningProgress>? progress,
+        CancellationToken cancellation)
+    {
         var clock = Stopwatch.StartNew();
         Action<int, int> Tell(PruningStage stage) => (done, total) => progress?.Report(new PruningProgress(stage, done, total));
         using var scope = new TensorScope();
@@ -76,9 +90,13 @@ public static class Pruner
         {
             double error = Prove(choice.Selection, expected, pruned, proof);
             double proved = clock.Elapsed.TotalSeconds;
-            if (options.Repair)
+            if (criterion is PathCriterion path)
+                Rescaling.Apply(path, groups, choice.Selection, pruned);
+            var control = criterion as Control;
+            if (options.Repair && control is not { ReplacesWeights: true })
                 new WeightRepair(pruned, choice.Selection, observation, data).Run(Tell(PruningStage.Repair), cancellation);
             double repaired = clock.Elapsed.TotalSeconds;
+            control?.Finish(pruned, training, options.Seed, cancellation);
             return new PruningResult(
                 pruned, PlanOf(coupling, choice, options), error, CostOf(dense), CostOf(pruned),
                 new PruningSeconds(calibrated, selected - calibrated, repaired - proved, clock.Elapsed.TotalSeconds));
@@ -100,6 +118,17 @@ public static class Pruner
         Footprint CostOf(Graph network) => data.AtSizes(network, () => Footprint.Of(network));
     }
 
+    private static Graph TrainFirst(
+        ScoreCriterion criterion, Graph dense, DatasetSplit samples, PruningOptions options, TrainingTask? training, CancellationToken cancellation)
+    {
+        using var scope = new TensorScope();
+        var graph = dense.Clone();
+        var coupling = ChannelCoupling.Analyse(graph);
+        ImmutableArray<ChannelGroup> groups = [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1)];
+        new ScoreSelector(coupling, groups, new CalibrationData(graph, samples), options, criterion, training, (_, _) => { }, cancellation).Train();
+        return graph;
+    }
+
     private static void Require(Criterion criterion, Graph dense, DatasetSplit samples, TrainingTask? training)
     {
         if (criterion.NeedsTraining && training is null)
@@ -109,7 +138,7 @@ public static class Pruner
         if (!samples.HasLabels)
             throw new MippException(
                 $"criterion '{criterion.Name}' needs labels, and the data have none: give labelled data, or choose one of "
-                + $"{string.Join(", ", CriterionRegistry.All.Where(c => !c.NeedsLabels && !c.NeedsTraining).Select(c => c.Name))}.");
+                + $"{string.Join(", ", CriterionRegistry.All.Where(other => !other.NeedsLabels && !other.NeedsTraining).Select(other => other.Name))}.");
         Classification.RequireFits(dense, samples);
     }
 

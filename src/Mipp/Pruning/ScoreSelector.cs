@@ -26,21 +26,33 @@ internal sealed class ScoreSelector(
         var budget = Budget.From(options)!;
         var model = data.AtSizes(coupling.Graph, () => new FootprintModel(coupling));
         Allocation.RequireReachable(model, budget);
-        ImmutableArray<Removal>[] removed = [.. groups.Select(_ => ImmutableArray<Removal>.Empty)];
+        var removed = NothingRemoved();
         for (int round = 1; round <= criterion.Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
             var now = budget with { Share = Math.Pow(budget.Share, (double)round / criterion.Rounds) };
-            removed = RemoveMore(model, removed, now);
+            removed = RemoveMore(model, removed, now, Scores(Without(removed)));
             roundDone(round, criterion.Rounds);
         }
         return new UnitChoice(
             Without(removed), groups.Zip(removed).ToImmutableDictionary(p => p.First, p => new EliminationPath(p.Second)));
     }
 
-    private ImmutableArray<Removal>[] RemoveMore(FootprintModel model, ImmutableArray<Removal>[] removed, Budget budget)
+    /// <summary>Trains the network as the criterion does before it is pruned.</summary>
+    public void Train()
     {
-        double[][] scores = Scores(Without(removed));
+        using var scope = new TensorScope();
+        var budget = Budget.From(options)!;
+        var model = data.AtSizes(coupling.Graph, () => new FootprintModel(coupling));
+        Allocation.RequireReachable(model, budget);
+        using var network = View(ChannelSelection.All(coupling));
+        criterion.Train(network, scores => Without(RemoveMore(model, NothingRemoved(), budget, scores)));
+    }
+
+    private ImmutableArray<Removal>[] NothingRemoved() => [.. groups.Select(_ => ImmutableArray<Removal>.Empty)];
+
+    private ImmutableArray<Removal>[] RemoveMore(FootprintModel model, ImmutableArray<Removal>[] removed, Budget budget, double[][] scores)
+    {
         ImmutableArray<ImmutableArray<(int Unit, double Score)>> paths = [.. groups.Select((_, g) => PathOf(g, removed[g], scores[g]))];
         int[] counts = (options.Scope ?? criterion.Scope) == Scope.Layer
             ? Allocation.Uniform(model, groups, [.. paths.Select(p => p.Select(u => u.Unit).ToImmutableArray())], budget)
@@ -55,7 +67,7 @@ internal sealed class ScoreSelector(
     private double[][] Scores(ChannelSelection left)
     {
         using var scope = new TensorScope();
-        using var network = new NetworkView(left, groups, data, options.Seed) { Training = training, Cancellation = cancellation };
+        using var network = View(left);
         double[][] scores = criterion.Score(network);
         foreach (var (group, own) in groups.Zip(scores))
             if (left.Kept(group).Any(u => double.IsNaN(own[u]) || double.IsNegativeInfinity(own[u])))
@@ -64,6 +76,9 @@ internal sealed class ScoreSelector(
                     + "gradients are not finite for these data; check the model and the scale of the data (--mean, --std).");
         return scores;
     }
+
+    private NetworkView View(ChannelSelection left) =>
+        new(left, groups, data, options.Seed) { Training = training, Cancellation = cancellation };
 
     /// <summary>What is gone already comes first and stays gone; then the others by their scores, all but one.</summary>
     private ImmutableArray<(int Unit, double Score)> PathOf(int group, ImmutableArray<Removal> gone, double[] scores)

@@ -5,6 +5,7 @@ using Mipp.Pruning;
 using Mipp.Surgery;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
+using Mipp.Training;
 
 namespace Mipp.Tests.Criteria;
 
@@ -35,6 +36,19 @@ public sealed class EveryCriterionTests
         var error = Assert.Throws<MippException>(() =>
             Prune(dense, new PruningOptions { Criterion = criterion, MacsShare = 0.6 }, TinyData.Spots(64).WithoutLabels()));
         Assert.Contains("needs labels", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("imp")]
+    [InlineData("oto")]
+    [InlineData("small-dense:l1")]
+    public void Without_what_it_trains_with_one_line_says_so(string criterion)
+    {
+        using var dense = Network();
+        var error = Assert.Throws<MippException>(() => Pruner.Prune(
+            dense, TinyData.Spots(64), new PruningOptions { Criterion = criterion, MacsShare = 0.6 }, cancellation: TestContext.Current.CancellationToken));
+        Assert.Contains("trains", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 
@@ -70,7 +84,9 @@ public sealed class EveryCriterionTests
     }
 
     private static PruningResult Prune(Graph dense, PruningOptions options, DatasetSplit? samples = null) =>
-        Pruner.Prune(dense, samples ?? TinyData.Spots(64), options, cancellation: TestContext.Current.CancellationToken);
+        Pruner.Prune(
+            dense, samples ?? TinyData.Spots(64), options, new TrainingTask(TinyData.Spots(64), new TrainingOptions { BatchSize = 16 }),
+            cancellation: TestContext.Current.CancellationToken);
 
     /// <summary>Convolutions with batch normalisation, a residual stream and a hidden layer after flattening.</summary>
     private static Graph Network()

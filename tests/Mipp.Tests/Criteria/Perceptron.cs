@@ -59,7 +59,24 @@ internal sealed class Perceptron : IDisposable
     /// <param name="samples">Which samples.</param>
     /// <param name="gates">What each hidden unit's activation is multiplied by; null for 1.</param>
     /// <param name="temperature">What logits are divided by.</param>
-    public double Loss(double[] weights, int[] samples, double[]? gates = null, double temperature = 1)
+    public double Loss(double[] weights, int[] samples, double[]? gates = null, double temperature = 1) =>
+        Loss(weights, firstBias, headBias, samples, gates, temperature);
+
+    /// <summary>The weights after steps of gradient descent on all samples, biases trained too; weights that are 0 stay so.</summary>
+    public double[] Trained(double[] weights, int steps, double rate)
+    {
+        double[] all = [.. weights, .. firstBias, .. headBias];
+        int biases = weights.Length;
+        for (int step = 0; step < steps; step++)
+        {
+            double[] gradient = Differences.Gradient(
+                p => Loss(p[..biases], p[biases..(biases + Hidden)], p[(biases + Hidden)..], All, gates: null, temperature: 1), all);
+            all = [.. all.Zip(gradient, (p, g) => p == 0 ? 0 : p - (rate * g))];
+        }
+        return all[..biases];
+    }
+
+    private double Loss(double[] weights, double[] firstBias, double[] headBias, int[] samples, double[]? gates, double temperature)
     {
         double loss = 0;
         foreach (int s in samples)

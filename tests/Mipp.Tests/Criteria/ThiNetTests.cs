@@ -1,4 +1,8 @@
 using Mipp.Criteria;
+using Mipp.Graphs;
+using Mipp.Pruning;
+using Mipp.Tests.Coupling;
+using Mipp.Tests.Training;
 using Mipp.Torch;
 
 namespace Mipp.Tests.Criteria;
@@ -31,5 +35,26 @@ public sealed class ThiNetTests
 
         Assert.Equal(expected, path.Select(r => r.Unit));
         Scoring.AssertClose([.. losses], [.. path.Select(r => r.Loss)], relative: 1e-9);
+    }
+
+    [Fact]
+    public void What_is_kept_is_rescaled_to_stand_in_for_what_is_gone()
+    {
+        using var scope = new TensorScope();
+        // Of the three hidden units the first two are copies, and of them the second contributes less.
+        var net = new NetworkBuilder(seed: 5);
+        var first = net.Graph.AddInitializer("first.weight", Tensor.FromArray<float>([1, 2, 1, 2, -2, 1], [3, 2]));
+        var hidden = net.Relu(net.Apply("Gemm", [net.Input("x", 2), first], Attributes.Empty.With("transB", 1L), "first"));
+        var head = net.Graph.AddInitializer("head.weight", Tensor.FromArray<float>([2, 1, 3, 4, 2, -3], [2, 3]));
+        using var dense = net.Build(net.Apply("Gemm", [hidden, head], Attributes.Empty.With("transB", 1L), "head"));
+        var samples = TinyData.Of([1, 2, -1, 1, 3, 0.5f, -2, 0.3f], [], 2);
+
+        var result = Pruner.Prune(
+            dense, samples, new PruningOptions { Criterion = "thinet", MacsShare = 0.67, Repair = false },
+            cancellation: TestContext.Current.CancellationToken);
+
+        using var pruned = result.Pruned;
+        Assert.Equal([0, 2], result.Plan.Groups.Single(g => g.Name == "first").Kept);
+        Scoring.AssertClose([3, 3, 6, -3], Scoring.Numbers(pruned, "head.weight"), relative: 1e-5);
     }
 }
