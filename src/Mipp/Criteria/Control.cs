@@ -9,16 +9,15 @@ namespace Mipp.Criteria;
 /// <summary>A control: what another criterion chose, without something that may have made it good.</summary>
 internal abstract class Control(string kind, string summary, Criterion original) : Criterion($"{kind}:{original.Name}", summary)
 {
-    /// <summary>The criterion whose choice it takes.</summary>
-    public Criterion Original { get; } = original;
+    public override Criterion Chooser { get; } = original;
 
-    public override Scope Scope => Original.Scope;
+    public override Scope Scope => Chooser.Scope;
 
-    public override bool LooksAtData => Original.LooksAtData;
+    public override bool LooksAtData => Chooser.LooksAtData;
 
-    public override bool NeedsLabels => Original.NeedsLabels;
+    public override bool NeedsLabels => Chooser.NeedsLabels;
 
-    public override bool NeedsTraining => Original.NeedsTraining;
+    public override bool NeedsTraining => Chooser.NeedsTraining;
 
     /// <summary>Whether <see cref="Finish"/> leaves nothing of the weights, so that there is nothing to repair.</summary>
     public virtual bool ReplacesWeights => false;

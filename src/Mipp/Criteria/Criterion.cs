@@ -20,4 +20,7 @@ internal abstract class Criterion(string name, string summary)
 
     /// <summary>Whether it trains the network on the way.</summary>
     public virtual bool NeedsTraining => false;
+
+    /// <summary>The criterion whose choice is taken: itself, or what a control is of.</summary>
+    public virtual Criterion Chooser => this;
 }

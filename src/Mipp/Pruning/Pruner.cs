@@ -46,7 +46,7 @@ public static class Pruner
         options.Validate();
         var criterion = CriterionRegistry.Find(options.Criterion);
         Require(criterion, dense, samples, training);
-        using var trained = (criterion is Control c ? c.Original : criterion) is ScoreCriterion { TrainsFirst: true } first
+        using var trained = criterion.Chooser is ScoreCriterion { TrainsFirst: true } first
             ? TrainFirst(first, dense, samples, options, training, cancellation) : null;
         return PruneAsItIs(criterion, trained ?? dense, samples, options, training, progress, cancellation);
     }
@@ -79,7 +79,7 @@ public static class Pruner
                 .OfType<GroupLayers>()];
         if (groups.IsEmpty)
             throw new MippException("nothing can be pruned: every group of channels is frozen; see 'mipp inspect' for the reasons.");
-        var choice = Choose(criterion);
+        var choice = Choose();
         double selected = clock.Elapsed.TotalSeconds;
 
         // Before the cut, so that there are never three networks at once.
@@ -107,13 +107,14 @@ public static class Pruner
             throw;
         }
 
-        UnitChoice Choose(Criterion by) => by switch
+        UnitChoice Choose()
         {
-            ScoreCriterion scores => new ScoreSelector(
-                coupling, [.. groups.Select(g => g.Group)], data, options, scores, training, Tell(PruningStage.Select), cancellation).Choose(),
-            Control control => Choose(control.Original).Instead(control, options.Seed),
-            _ => new UnitSelector(coupling, groups, data, options, (PathCriterion)by, Tell(PruningStage.Select), cancellation).Choose(),
-        };
+            var tell = Tell(PruningStage.Select);
+            var chosen = criterion.Chooser is ScoreCriterion scores
+                ? new ScoreSelector(coupling, [.. groups.Select(g => g.Group)], data, options, scores, training, tell, cancellation).Choose()
+                : new UnitSelector(coupling, groups, data, options, (PathCriterion)criterion.Chooser, tell, cancellation).Choose();
+            return criterion is Control control ? chosen.Instead(control, options.Seed) : chosen;
+        }
 
         Footprint CostOf(Graph network) => data.AtSizes(network, () => Footprint.Of(network));
     }
@@ -125,8 +126,17 @@ public static class Pruner
         var graph = dense.Clone();
         var coupling = ChannelCoupling.Analyse(graph);
         ImmutableArray<ChannelGroup> groups = [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1)];
-        new ScoreSelector(coupling, groups, new CalibrationData(graph, samples), options, criterion, training, (_, _) => { }, cancellation).Train();
-        return graph;
+        var selector = new ScoreSelector(coupling, groups, new CalibrationData(graph, samples), options, criterion, training, (_, _) => { }, cancellation);
+        try
+        {
+            selector.Train();
+            return graph;
+        }
+        catch
+        {
+            graph.Dispose();
+            throw;
+        }
     }
 
     private static void Require(Criterion criterion, Graph dense, DatasetSplit samples, TrainingTask? training)

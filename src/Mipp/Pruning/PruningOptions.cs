@@ -43,7 +43,7 @@ public sealed record PruningOptions
     public void Validate()
     {
         var criterion = CriterionRegistry.Find(Criterion);
-        if (Normalisation is not null && (criterion is Control control ? control.Original : criterion) is PathCriterion)
+        if (Normalisation is not null && criterion.Chooser is PathCriterion)
             throw new MippException(
                 $"criterion '{Criterion}' compares layers by what the network's output loses, and gives no scores that could be normalised; leave the normalisation out.");
         RequireShare("MACs share", MacsShare);
