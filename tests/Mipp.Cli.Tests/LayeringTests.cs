@@ -22,7 +22,7 @@ public sealed partial class LayeringTests
         ["Models"] = Core,
         ["Information"] = [],
         ["Training"] = [.. Core, "Data", "Onnx"],
-        ["Criteria"] = [.. Core, "Information"],
+        ["Criteria"] = [.. Core, "Information", "Models", "Training"],
         ["Pruning"] = [.. Core, "Information", "Criteria", "Data", "Onnx", "Training"],
         ["Reports"] = [.. Core, "Pruning"],
     };

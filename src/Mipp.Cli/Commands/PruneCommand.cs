@@ -24,13 +24,8 @@ internal static class PruneCommand
         var parameters = NumberOptions.OptionalReal("--params", "Budget: the share of the parameters to keep, above 0, at most 1.");
         var tolerance = NumberOptions.OptionalReal(
             "--tolerance", "Instead of a budget: remove what tells the next layer no more than so many nats; at least 0.");
-        var criterion = new Option<string>("--criterion")
-        {
-            Description = "What decides which channels go: mipp, reconstruction, l1 or random.",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => Defaults.Criterion,
-        };
-        var calibration = NumberOptions.Whole("--calibration", "Unlabelled training samples to look at.", Defaults.CalibrationCount);
+        var criterion = new CriterionOptions(Defaults.Criterion);
+        var calibration = NumberOptions.Whole("--calibration", "Training samples to look at.", Defaults.CalibrationCount);
         var seed = NumberOptions.Whole("--seed", "Seeds every random choice; the same seed gives the same file.", (int)Defaults.Seed);
         var noRepair = new Option<bool>("--no-repair") { Description = "Only cut; do not fit the remaining weights anew." };
         var plan = new Option<string?>("--plan") { Description = "Also write what was removed, as JSON.", HelpName = "FILE" };
@@ -38,8 +33,12 @@ internal static class PruneCommand
 
         var command = new Command("prune", "Make a model smaller, with some data and without re-training.") { model, output };
         data.AddTo(command);
-        foreach (var option in new Option[] { macs, parameters, tolerance, criterion, calibration, seed, noRepair, plan, json })
+        foreach (var option in new Option[] { macs, parameters, tolerance })
             command.Add(option);
+        criterion.AddTo(command);
+        foreach (var option in new Option[] { calibration, seed, noRepair, plan, json })
+            command.Add(option);
+        command.WithSection("Criteria", CriterionOptions.Lines());
         command.WithExamples(
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.5           half the multiply-accumulates",
             "./mipp prune net.onnx -o small.onnx --data npz:mine.npz --params 0.3    your own data: x_train, y_train, x_test, y_test",
@@ -52,9 +51,8 @@ internal static class PruneCommand
             if (budgets.Length != 1)
                 throw new MippException("give exactly one of --macs, --params and --tolerance; see ./mipp prune --help");
             var files = new Files(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), parsed.GetValue(plan));
-            var options = new PruningOptions
+            var options = criterion.Read(parsed) with
             {
-                Criterion = parsed.GetValue(criterion)!,
                 MacsShare = parsed.GetValue(macs),
                 ParameterShare = parsed.GetValue(parameters),
                 Tolerance = parsed.GetValue(tolerance),
@@ -62,20 +60,21 @@ internal static class PruneCommand
                 Seed = parsed.GetValue(seed),
                 Repair = !parsed.GetValue(noRepair),
             };
-            return Task.FromResult(Run(files, model => data.Open(parsed, model), options, parsed.GetValue(json), cancellation));
+            return Task.FromResult(Run(
+                files, model => data.Open(parsed, model), options, criterion.ReadTraining(parsed, options.Seed), parsed.GetValue(json), cancellation));
         });
         return command;
     }
 
     private static int Run(
-        Files files, Func<Graph, Dataset> openData, PruningOptions options, bool json, CancellationToken cancellation)
+        Files files, Func<Graph, Dataset> openData, PruningOptions options, TrainingOptions? training, bool json, CancellationToken cancellation)
     {
         options.Validate();
         files.Check();
         using var dense = OnnxModel.Load(files.Input);
         files.Check(dense);
         var data = openData(dense);
-        var report = ProgressBars.Show(bars => Prune(dense, data, files, options, bars, cancellation));
+        var report = ProgressBars.Show(bars => Prune(dense, data, files, options, training, bars, cancellation));
         if (json)
             Console.WriteLine(report.ToJson());
         else
@@ -84,13 +83,14 @@ internal static class PruneCommand
     }
 
     private static PruningReport Prune(
-        Graph dense, Dataset data, Files files, PruningOptions options, ProgressBars bars, CancellationToken cancellation)
+        Graph dense, Dataset data, Files files, PruningOptions options, TrainingOptions? training, ProgressBars bars, CancellationToken cancellation)
     {
         // First, because this is where it shows whether data and model fit.
         double? before = Accuracy("evaluating the dense model", dense);
         var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
         Say(MemoryNeeds.Of(dense, options, samples));
-        var result = Pruner.Prune(dense, samples, options, new PruningBars(bars), cancellation);
+        var result = Pruner.Prune(
+            dense, samples, options, training is null ? null : new TrainingTask(data.Train, training), new PruningBars(bars), cancellation);
         using var pruned = result.Pruned;
         double? after = Accuracy("evaluating the pruned model", pruned);
         var measured = ModelMeasurement.SideBySide([(dense, before), (pruned, after)], data.Test);
