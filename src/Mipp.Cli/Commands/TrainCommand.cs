@@ -6,6 +6,7 @@ using Mipp.Graphs;
 using Mipp.Models;
 using Mipp.Onnx;
 using Mipp.Training;
+using Mipp.Training.TensorBoard;
 
 namespace Mipp.Cli.Commands;
 
@@ -28,33 +29,46 @@ internal static class TrainCommand
             Description = "Where to keep what a stopped run resumes from, until the model is written [default: OUTPUT.checkpoint].",
             HelpName = "FILE",
         };
+        var tensorBoard = new Option<string?>("--tensorboard")
+        {
+            Description = "Also write how the training goes for TensorBoard, into this folder.",
+            HelpName = "FOLDER",
+        };
         var json = new JsonOption();
         var command = new Command("train", "Train a network, from the zoo or from a file. A stopped run resumes.") { model, output };
         data.AddTo(command);
         training.AddTo(command);
         command.Add(checkpoint);
+        command.Add(tensorBoard);
         command.Add(json);
         command.WithExamples(
             "./mipp train --model lenet5 --data fashion-mnist -o lenet5.onnx --epochs 10",
             "./mipp train --model resnet20 --data cifar10 --augment -o resnet20.onnx --epochs 160 --lr 0.1 --schedule step",
-            "./mipp train --model small.onnx --data cifar10 --augment -o retrained.onnx --epochs 5 --lr 0.01");
+            "./mipp train --model small.onnx --data cifar10 --augment -o retrained.onnx --epochs 5 --lr 0.01",
+            "./mipp train --model small.onnx --data cifar10 --augment -o retrained.onnx --epochs 40 --lr 0.02 --warm-up 1 --teacher dense.onnx",
+            "./mipp train --model lenet5 --data mnist -o lenet5.onnx --epochs 50 --patience 5 --average 0.999 --tensorboard runs/lenet5");
         command.SetAction((parsed, cancellation) =>
         {
             string file = parsed.GetRequiredValue(output);
-            var paths = new Paths(parsed.GetRequiredValue(model), file, parsed.GetValue(checkpoint) ?? $"{file}.checkpoint");
-            return Task.FromResult(
-                Run(paths, () => data.Open(parsed), training.Read(parsed), parsed.GetValue(json), cancellation));
+            var paths = new Paths(
+                parsed.GetRequiredValue(model), file, parsed.GetValue(checkpoint) ?? $"{file}.checkpoint", training.TeacherFile(parsed),
+                parsed.GetValue(tensorBoard));
+            return Task.FromResult(Run(
+                paths, () => data.Open(parsed), teacher => training.Read(parsed, teacher), parsed.GetValue(json), cancellation));
         });
         return command;
     }
 
     private static int Run(
-        Paths paths, Func<Dataset> openData, TrainingOptions options, bool json, CancellationToken cancellation)
+        Paths paths, Func<Dataset> openData, Func<Graph?, TrainingOptions> read, bool json, CancellationToken cancellation)
     {
         bool isFile = paths.Model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
         OutputPath.Check(paths.Output, isFile ? paths.Model : null);
+        OutputPath.Check(paths.Output, paths.Teacher);
         OutputPath.Check(paths.Checkpoint, isFile ? paths.Model : null);
         var data = openData();
+        using var teacher = paths.Teacher is null ? null : OnnxModel.Load(paths.Teacher);
+        var options = read(teacher);
         using var graph = isFile
             ? OnnxModel.Load(paths.Model)
             : ModelZoo.Create(paths.Model, data.SampleShape, data.ClassNames.Count, options.Seed);
@@ -75,13 +89,22 @@ internal static class TrainCommand
         Graph graph, Dataset data, TrainingOptions options, Paths paths, ProgressBars bars, CancellationToken cancellation)
     {
         string name = Path.GetFileNameWithoutExtension(paths.Model);
-        Trainer.Run(
-            graph, data.Train, options, new TrainingBar(bars.Add(name), name), new Checkpointing(paths.Checkpoint), cancellation);
+        var bar = new TrainingBar(bars.Add(name), name);
+        using (var log = paths.TensorBoard is null ? null : new TensorBoardLog(paths.TensorBoard))
+        {
+            var progress = new ProgressReport<TrainingProgress>(p =>
+            {
+                bar.Report(p);
+                log?.Report(p);
+            });
+            var result = Trainer.Run(graph, data.Train, options, progress, new Checkpointing(paths.Checkpoint), cancellation);
+            TrainingBar.Conclude(result, options);
+        }
         var report = EvaluationReport.Of(paths.Output, graph, data, bars, cancellation);
         OnnxModel.Save(graph, paths.Output);
         File.Delete(paths.Checkpoint);
         return report;
     }
 
-    private sealed record Paths(string Model, string Output, string Checkpoint);
+    private sealed record Paths(string Model, string Output, string Checkpoint, string? Teacher, string? TensorBoard);
 }
