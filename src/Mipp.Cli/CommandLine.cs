@@ -59,6 +59,7 @@ internal static class CommandLine
             InspectCommand.Create(),
             PruneCommand.Create(),
             EvalCommand.Create(),
+            CreateCommand.Create(),
             TrainCommand.Create(),
             DoctorCommand.Create(),
         };

@@ -53,7 +53,31 @@ public sealed class TrainTests : IDisposable
         Assert.Single(Directory.GetFiles(folder["runs"], "events.out.tfevents.*"));
     }
 
+    [Fact]
+    public void Pruning_at_the_start_is_creating_pruning_and_training()
+    {
+        string[] training = ["--data", "npz:data.npz", "--epochs", "2", "--batch", "16", "--seed", "3"];
+        string[] pruning = ["--macs", "0.6", "--calibration", "64"];
+        Run(["create", "mlp-12-8", "--data", "npz:data.npz", "-o", "untrained.onnx", "--seed", "3"]);
+        Run(["prune", "untrained.onnx", "--data", "npz:data.npz", "-o", "small.onnx", "--no-repair", "--seed", "3", .. pruning]);
+        Run(["train", "--model", "small.onnx", "-o", "stepwise.onnx", .. training]);
+        var atOnce = Run(["train", "--model", "mlp-12-8", "-o", "at-once.onnx", "--prune-at-init", .. pruning, .. training]);
+
+        Assert.Contains("pruned before training by mipp", atOnce.Error);
+        Assert.Equal(File.ReadAllBytes(folder["stepwise.onnx"]), File.ReadAllBytes(folder["at-once.onnx"]));
+        Assert.True(new FileInfo(folder["at-once.onnx"]).Length < new FileInfo(folder["untrained.onnx"]).Length);
+
+        CliRun Run(string[] arguments)
+        {
+            var run = CliProcess.Run(folder.Path, arguments);
+            Assert.True(run.ExitCode == ExitCode.Success, run.Error);
+            return run;
+        }
+    }
+
     [Theory]
+    [InlineData("--macs says how to prune before training", "--macs", "0.5")]
+    [InlineData("exactly one of", "--prune-at-init")]
     [InlineData("--temperature needs a teacher", "--temperature", "2")]
     [InlineData("cannot be held out", "--hold-out", "1.5")]
     [InlineData("a patience of 0", "--patience", "0")]
