@@ -58,6 +58,7 @@ internal static class CommandLine
             DemoCommand.Create(),
             InspectCommand.Create(),
             PruneCommand.Create(),
+            FeaturesCommand.Create(),
             EvalCommand.Create(),
             CreateCommand.Create(),
             TrainCommand.Create(),
