@@ -58,7 +58,9 @@ internal static class CommandLine
             DemoCommand.Create(),
             InspectCommand.Create(),
             PruneCommand.Create(),
+            FeaturesCommand.Create(),
             EvalCommand.Create(),
+            CreateCommand.Create(),
             TrainCommand.Create(),
             DoctorCommand.Create(),
         };

@@ -24,6 +24,7 @@ public sealed partial class LayeringTests
         ["Training"] = [.. Core, "Data", "Onnx"],
         ["Criteria"] = [.. Core, "Information", "Models", "Training"],
         ["Pruning"] = [.. Core, "Information", "Criteria", "Data", "Onnx", "Training"],
+        ["Features"] = [.. Core, "Information", "Data"],
         ["Reports"] = [.. Core, "Pruning"],
     };
 

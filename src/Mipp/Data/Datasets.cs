@@ -9,8 +9,13 @@ public static class Datasets
     private static readonly DatasetSource[] Sources =
     [
         Mnist.Source,
+        DeformedMnist.Source,
         FashionMnist.Source,
         Cifar10.Source,
+        Cifar100.Source,
+        TinyImageNet.Source,
+        ImageNet.Source,
+        ImageFolder.Source,
         Npz.Source,
         RandomInputs.Source,
     ];

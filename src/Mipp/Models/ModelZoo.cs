@@ -18,6 +18,7 @@ public static class ModelZoo
     private static readonly ImmutableArray<(string Name, Build Build)> Models =
     [
         ("lenet5", OfImages("lenet5", LeNet5.Build)),
+        ("lenet5-bn", OfImages("lenet5-bn", LeNet5.BuildNormalised)),
         ("mlp", (shape, classes, seed) => Mlp.Build(shape, classes, seed, Mlp.DefaultHidden)),
         ("vgg11", OfImages("vgg11", Vgg11.Build)),
         ("resnet18", OfImages("resnet18", ResNet18.Build)),
