@@ -60,6 +60,7 @@ internal static class CommandLine
             PruneCommand.Create(),
             EvalCommand.Create(),
             TrainCommand.Create(),
+            CompareCommand.Create(),
             DoctorCommand.Create(),
         };
         root.WithExamples(

@@ -24,7 +24,8 @@ public sealed partial class LayeringTests
         ["Training"] = [.. Core, "Data", "Onnx"],
         ["Criteria"] = [.. Core, "Information"],
         ["Pruning"] = [.. Core, "Information", "Criteria", "Data", "Onnx", "Training"],
-        ["Reports"] = [.. Core, "Pruning"],
+        ["Experiments"] = [.. Core, "Criteria", "Data", "Models", "Onnx", "Pruning", "Training"],
+        ["Reports"] = [.. Core, "Pruning", "Experiments"],
     };
 
     [Fact]

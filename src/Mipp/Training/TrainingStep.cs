@@ -49,7 +49,7 @@ internal sealed class TrainingStep : IDisposable
         var loss = logits.CrossEntropy(labels, options.LabelSmoothing);
         double value = loss.Item<double>();
         if (!double.IsFinite(value))
-            throw new MippException($"training diverged: the loss of step {number} is {value}; lower the learning rate or add warm-up.");
+            throw new TrainingDivergedException($"training diverged: the loss of step {number} is {value}; lower the learning rate or add warm-up.");
         options.Optimiser.Step(parameters, Autograd.Grad([loss], parameters), OptimiserState, rate, number);
         return new Tally(batch.Count, value * batch.Count, Classification.Correct(logits, labels));
     }
