@@ -61,6 +61,7 @@ internal static class CommandLine
             EvalCommand.Create(),
             TrainCommand.Create(),
             CompareCommand.Create(),
+            ReportCommand.Create(),
             DoctorCommand.Create(),
         };
         root.WithExamples(

@@ -5,7 +5,6 @@ using Mipp.Graphs;
 using Mipp.Models;
 using Mipp.Onnx;
 using Mipp.Pruning;
-using Mipp.Torch;
 using Mipp.Training;
 
 namespace Mipp.Experiments;
@@ -104,11 +103,7 @@ internal sealed class ExperimentWorker(
         var measured = ModelMeasurement.SideBySide([(dense, null), (pruned, Accuracy(pruned, data))], data.Test);
         if (!isLast)
             OnnxModel.Save(pruned, folder.NetworkOf(key));
-        var outcome = new PrunedOutcome(
-            measured[1], measured[0].LatencyMs, pruning.MaxRelativeError,
-            [.. pruning.Plan.Groups.Select(g =>
-                new GroupOutcome(g.Name, g.Width, g.Kept.Length, g.FrozenReason, [.. g.Removed.Select(r => r.Loss)]))],
-            discovery, TorchRuntime.Threads);
+        var outcome = PrunedOutcome.Of(pruning, measured[0], measured[1], discovery);
         return new RunResult(key, isLast ? RunStatus.Done : RunStatus.Pruned, outcome, null, null);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Pruning;
+using Mipp.Torch;
 
 namespace Mipp.Experiments;
 
@@ -41,7 +42,15 @@ public sealed record PrunedOutcome(
     double ProofError,
     ImmutableArray<GroupOutcome> Groups,
     Effort Discovery,
-    int Threads);
+    int Threads)
+{
+    /// <summary>Puts a pruning run and its measurements together.</summary>
+    internal static PrunedOutcome Of(PruningResult result, ModelMeasurement dense, ModelMeasurement pruned, Effort discovery) => new(
+        pruned, dense.LatencyMs, result.MaxRelativeError,
+        [.. result.Plan.Groups.Select(g =>
+            new GroupOutcome(g.Name, g.Width, g.Kept.Length, g.FrozenReason, [.. g.Removed.Select(r => r.Loss)]))],
+        discovery, TorchRuntime.Threads);
+}
 
 /// <summary>What became of one group of channels.</summary>
 /// <param name="Name">The group's name.</param>
