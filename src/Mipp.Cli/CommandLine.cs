@@ -62,6 +62,8 @@ internal static class CommandLine
             EvalCommand.Create(),
             CreateCommand.Create(),
             TrainCommand.Create(),
+            CompareCommand.Create(),
+            ReportCommand.Create(),
             DoctorCommand.Create(),
         };
         root.WithExamples(

@@ -25,7 +25,8 @@ public sealed partial class LayeringTests
         ["Criteria"] = [.. Core, "Information", "Models", "Training"],
         ["Pruning"] = [.. Core, "Information", "Criteria", "Data", "Onnx", "Training"],
         ["Features"] = [.. Core, "Information", "Data"],
-        ["Reports"] = [.. Core, "Pruning"],
+        ["Experiments"] = [.. Core, "Criteria", "Data", "Models", "Onnx", "Pruning", "Training"],
+        ["Reports"] = [.. Core, "Pruning", "Experiments"],
     };
 
     [Fact]

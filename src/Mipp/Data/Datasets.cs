@@ -24,6 +24,9 @@ public static class Datasets
     public static IReadOnlyList<(string Usage, string Summary)> All { get; } =
         [.. Sources.Select(source => (source.Usage, source.Summary))];
 
+    /// <summary>What comes before the colon in a dataset's name, or is all of it.</summary>
+    internal static IReadOnlyList<string> SourceNames { get; } = [.. Sources.Select(source => source.Name)];
+
     /// <summary>Where each dataset is now that can be found by its name alone. Nothing is fetched.</summary>
     /// <param name="locator">Where to look.</param>
     public static IReadOnlyList<DatasetPresence> Survey(DatasetLocator locator) =>

@@ -52,7 +52,7 @@ internal sealed class TrainingStep : IDisposable
         var (batchLoss, logits) = loss.Of(outputs[0], inputs, labels);
         double value = batchLoss.Item<double>();
         if (!double.IsFinite(value))
-            throw new MippException($"training diverged: the loss of step {number} is {value}; lower the learning rate or add warm-up.");
+            throw new TrainingDivergedException($"training diverged: the loss of step {number} is {value}; lower the learning rate or add warm-up.");
         var gradient = Autograd.Grad([batchLoss], parameters);
         if (options.GradientNormLimit is { } limit)
             Torch.Optimisers.ClipGradNorm(gradient, limit);
