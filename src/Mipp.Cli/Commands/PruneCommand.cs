@@ -24,6 +24,9 @@ internal static class PruneCommand
         var parameters = NumberOptions.OptionalReal("--params", "Budget: the share of the parameters to keep, above 0, at most 1.");
         var tolerance = NumberOptions.OptionalReal(
             "--tolerance", "Instead of a budget: remove what tells the next layer no more than so many nats; at least 0.");
+        var confidence = NumberOptions.OptionalReal(
+            "--confidence",
+            "Instead of a budget: keep only what we are more than so sure of that it tells the next layer something; 0.5 (prunes sparingly) to 0.99 (aggressively).");
         var criterion = new Option<string>("--criterion")
         {
             Description = "What decides which channels go: mipp, reconstruction, l1 or random.",
@@ -38,19 +41,20 @@ internal static class PruneCommand
 
         var command = new Command("prune", "Make a model smaller, with some data and without re-training.") { model, output };
         data.AddTo(command);
-        foreach (var option in new Option[] { macs, parameters, tolerance, criterion, calibration, seed, noRepair, plan, json })
+        foreach (var option in new Option[] { macs, parameters, tolerance, confidence, criterion, calibration, seed, noRepair, plan, json })
             command.Add(option);
         command.WithExamples(
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.5           half the multiply-accumulates",
             "./mipp prune net.onnx -o small.onnx --data npz:mine.npz --params 0.3    your own data: x_train, y_train, x_test, y_test",
             "./mipp prune net.onnx -o small.onnx --data random --macs 0.7 --criterion l1 --no-repair    no data at all",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --tolerance 0.01     whatever is redundant to a hundredth of a nat",
+            "./mipp prune net.onnx -o small.onnx --data cifar10 --confidence 0.95    whatever we are not 95 % sure of",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.7 --criterion l1 --no-repair --json");
         command.SetAction((parsed, cancellation) =>
         {
-            var budgets = new[] { macs, parameters, tolerance }.Where(o => parsed.GetResult(o) is not null).ToArray();
+            var budgets = new[] { macs, parameters, tolerance, confidence }.Where(o => parsed.GetResult(o) is not null).ToArray();
             if (budgets.Length != 1)
-                throw new MippException("give exactly one of --macs, --params and --tolerance; see ./mipp prune --help");
+                throw new MippException("give exactly one of --macs, --params, --tolerance and --confidence; see ./mipp prune --help");
             var files = new Files(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), parsed.GetValue(plan));
             var options = new PruningOptions
             {
@@ -58,6 +62,7 @@ internal static class PruneCommand
                 MacsShare = parsed.GetValue(macs),
                 ParameterShare = parsed.GetValue(parameters),
                 Tolerance = parsed.GetValue(tolerance),
+                Confidence = parsed.GetValue(confidence),
                 CalibrationCount = parsed.GetValue(calibration),
                 Seed = parsed.GetValue(seed),
                 Repair = !parsed.GetValue(noRepair),

@@ -1,6 +1,7 @@
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Information;
 using Mipp.Operators;
 using Mipp.Torch;
 
@@ -31,7 +32,17 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
             3 * dense.Initializers.Sum(i => i.Data!.Count * i.Data.DType.Size),
             batchSize,
             InputLayout.Of(dense, samples.SampleShape).AtSizes(dense, () => ActivationMemory.PeakBytes(dense, atOnce)),
-            options.LooksAtData ? CopiesOfStatistics * dense.Nodes.Sum(StatisticsOf) : 0);
+            options.LooksAtData ? (CopiesOfStatistics * dense.Nodes.Sum(StatisticsOf)) + (options.Confidence is null ? 0 : dense.Nodes.Sum(FoldsOf)) : 0);
+    }
+
+    /// <summary>For each fold a covariance of the columns, null columns and noise, in double precision.</summary>
+    private static long FoldsOf(Node node)
+    {
+        if ((node.Operator as ILinearOperator)?.Describe(node) is not { } layer)
+            return 0;
+        long channels = layer.Weight.Shape![layer.WeightInputAxis].Factor;
+        long size = ((channels + FoldedLayer.Nulls) * layer.Taps) + (layer.Weight.Data!.Count / (channels * layer.Taps));
+        return sizeof(double) * Confidence.Estimates * size * size;
     }
 
     /// <summary>A covariance of the columns and the weights, in double precision.</summary>

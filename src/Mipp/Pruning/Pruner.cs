@@ -5,6 +5,7 @@ using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Information;
 using Mipp.Surgery;
 using Mipp.Torch;
 
@@ -35,16 +36,16 @@ public static class Pruner
         var clock = Stopwatch.StartNew();
         Action<int, int> Tell(PruningStage stage) => (done, total) => progress?.Report(new PruningProgress(stage, done, total));
         using var scope = new TensorScope();
-        var data = new CalibrationData(dense, samples);
+        var data = new CalibrationData(dense, samples, options.Confidence is null ? 1 : Confidence.Estimates);
         var coupling = ChannelCoupling.Analyse(dense);
 
         var tellCalibrated = Tell(PruningStage.Calibrate);
+        int passes = options.Confidence is null ? 1 : 2;
         var plan = new SamplingPlan(options.Seed, data.Count);
         using var observation = options.LooksAtData
-            ? DenseObservation.Run(dense, data, plan, done => tellCalibrated(done, data.BatchCount), cancellation)
+            ? DenseObservation.Run(dense, data, plan, done => tellCalibrated(done, passes * data.BatchCount), cancellation)
             : DenseObservation.Nothing(dense, plan);
         bool looks = CriterionRegistry.Find(options.Criterion).LooksAtData;
-        double calibrated = clock.Elapsed.TotalSeconds;
 
         ImmutableArray<GroupLayers> groups =
             [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1)
@@ -52,7 +53,9 @@ public static class Pruner
                 .OfType<GroupLayers>()];
         if (groups.IsEmpty)
             throw new MippException("nothing can be pruned: every group of channels is frozen; see 'mipp inspect' for the reasons.");
-        var choice = new UnitSelector(coupling, groups, data, options, Tell(PruningStage.Select), cancellation).Choose();
+        using var rule = RuleOf(dense, groups, data, options, done => tellCalibrated(data.BatchCount + done, passes * data.BatchCount), cancellation);
+        double calibrated = clock.Elapsed.TotalSeconds;
+        var choice = new UnitSelector(coupling, groups, data, options, rule, Tell(PruningStage.Select), cancellation).Choose();
         double selected = clock.Elapsed.TotalSeconds;
 
         // Before the cut, so that there are never three networks at once.
@@ -78,6 +81,13 @@ public static class Pruner
 
         Footprint CostOf(Graph network) => data.AtSizes(network, () => Footprint.Of(network));
     }
+
+    /// <summary>What stops the pruning where there is no budget.</summary>
+    private static StoppingRule? RuleOf(
+        Graph dense, ImmutableArray<GroupLayers> groups, CalibrationData data, PruningOptions options, Action<int> batchDone, CancellationToken cancellation) =>
+        options.Tolerance is { } nats ? new ToleranceRule(nats)
+        : options.Confidence is { } sure ? new FoldRule(FoldedObservation.Run(dense, groups, data, options.Seed, batchDone, cancellation), sure)
+        : null;
 
     private static Tensor[] RunMasked(ChannelSelection selection, Tensor[] samples)
     {

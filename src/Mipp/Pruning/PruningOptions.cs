@@ -1,6 +1,6 @@
 namespace Mipp.Pruning;
 
-/// <summary>What to prune away and how. Exactly one of the three budgets is set.</summary>
+/// <summary>What to prune away and how. Exactly one of a budget (two kinds), a tolerance and a confidence is set.</summary>
 public sealed record PruningOptions
 {
     /// <summary>The criterion: "mipp", "reconstruction", "l1" or "random".</summary>
@@ -17,6 +17,12 @@ public sealed record PruningOptions
     /// removed; at least 0. For the criterion "mipp" only.
     /// </summary>
     public double? Tolerance { get; init; }
+
+    /// <summary>
+    /// Instead of a budget: a unit is kept only if we are more than so sure, by a one-sided test, that it transfers entropy to
+    /// the next layer; 0.5 (prunes sparingly) … 0.99 (aggressively). For the criterion "mipp" only.
+    /// </summary>
+    public double? Confidence { get; init; }
 
     /// <summary>Unlabelled training samples to look at; at least 1.</summary>
     public int CalibrationCount { get; init; } = 2048;
@@ -39,10 +45,12 @@ public sealed record PruningOptions
         RequireShare("parameter share", ParameterShare);
         if (Tolerance is { } nats && !(nats >= 0 && double.IsFinite(nats)))
             throw new MippException($"tolerance {nats} is not allowed; give a number of nats of at least 0.");
-        if (new[] { MacsShare, ParameterShare, Tolerance }.Count(b => b is not null) != 1)
-            throw new MippException("give exactly one of a MACs share, a parameter share and a tolerance.");
-        if (Tolerance is not null && Criterion != "mipp")
-            throw new MippException($"a tolerance is in nats, which only criterion 'mipp' measures; '{Criterion}' needs a share.");
+        if (Confidence is { } sure && !(sure is >= 0.5 and <= 0.99))
+            throw new MippException($"confidence {sure} is not allowed; give 0.5 (prunes sparingly) to 0.99 (aggressively).");
+        if (new[] { MacsShare, ParameterShare, Tolerance, Confidence }.Count(b => b is not null) != 1)
+            throw new MippException("give exactly one of a MACs share, a parameter share, a tolerance and a confidence.");
+        if (Criterion != "mipp" && (Tolerance ?? Confidence) is not null)
+            throw new MippException($"a tolerance (in nats) and a confidence are about information, which only criterion 'mipp' measures; '{Criterion}' needs a share.");
         if (CalibrationCount < 1)
             throw new MippException($"calibration with {CalibrationCount} samples is not possible; give at least 1.");
     }
