@@ -3,6 +3,7 @@ using Mipp.Benchmarks;
 // Every benchmark by its name, which is also the name of its file of results.
 Dictionary<string, Action<TextWriter>> benchmarks = new()
 {
+    ["estimators"] = EstimatorsBenchmark.Run,
     ["matrix-product"] = MatrixProductBenchmark.Run,
     ["pruning"] = PruningBenchmark.Run,
     ["training-step"] = TrainingStepBenchmark.Run,

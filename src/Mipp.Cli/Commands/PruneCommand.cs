@@ -27,6 +27,12 @@ internal static class PruneCommand
         var confidence = NumberOptions.OptionalReal(
             "--confidence",
             "Instead of a budget: keep only what we are more than so sure of that it tells the next layer something; 0.5 (prunes sparingly) to 0.99 (aggressively).");
+        var estimator = new Option<string>("--estimator")
+        {
+            Description = "How --confidence estimates information: closed-form, or predictive (trains predictors of the next layer's activations; slow).",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Defaults.Estimator,
+        };
         var criterion = new Option<string>("--criterion")
         {
             Description = "What decides which channels go: mipp, reconstruction, l1 or random.",
@@ -41,7 +47,7 @@ internal static class PruneCommand
 
         var command = new Command("prune", "Make a model smaller, with some data and without re-training.") { model, output };
         data.AddTo(command);
-        foreach (var option in new Option[] { macs, parameters, tolerance, confidence, criterion, calibration, seed, noRepair, plan, json })
+        foreach (var option in new Option[] { macs, parameters, tolerance, confidence, estimator, criterion, calibration, seed, noRepair, plan, json })
             command.Add(option);
         command.WithExamples(
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.5           half the multiply-accumulates",
@@ -63,6 +69,7 @@ internal static class PruneCommand
                 ParameterShare = parsed.GetValue(parameters),
                 Tolerance = parsed.GetValue(tolerance),
                 Confidence = parsed.GetValue(confidence),
+                Estimator = parsed.GetValue(estimator)!,
                 CalibrationCount = parsed.GetValue(calibration),
                 Seed = parsed.GetValue(seed),
                 Repair = !parsed.GetValue(noRepair),

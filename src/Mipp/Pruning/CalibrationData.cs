@@ -33,6 +33,17 @@ internal sealed class CalibrationData(Graph graph, DatasetSplit samples, int lea
     /// <summary>Answers a question about the shapes that the network, or one cut out of it, has for these samples.</summary>
     public T AtSizes<T>(Graph network, Func<T> ask) => layout.AtSizes(network, ask);
 
+    /// <summary>Checks that the batches can be divided into disjoint parts.</summary>
+    /// <param name="folds">How many.</param>
+    /// <exception cref="MippException">There are too few, or of single samples.</exception>
+    public void RequireFolds(int folds)
+    {
+        if (BatchCount < folds || Count < 2 * folds || Count < (2 * BatchCount) - 1)
+            throw new MippException(
+                $"a confidence needs {folds} batches of at least 2 calibration samples, here there are {Count} samples in {BatchCount} batches; "
+                + "give more samples, a model that runs at any batch size, or a tolerance instead.");
+    }
+
     private Tensor[] Read(int first, int count)
     {
         var batch = samples.Read([.. Enumerable.Range(first, count).Select(i => i % samples.Count)]);

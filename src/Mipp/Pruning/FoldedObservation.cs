@@ -20,11 +20,10 @@ internal sealed class FoldedObservation : IDisposable
     /// <param name="seed">Seeds what is drawn at random.</param>
     /// <param name="batchDone">Told the number of batches done.</param>
     /// <param name="cancellation">Stops the run.</param>
-    /// <exception cref="MippException">There are too few samples.</exception>
+    /// <exception cref="MippException">There are too few samples for the width of a layer.</exception>
     public static FoldedObservation Run(
         Graph graph, ImmutableArray<GroupLayers> groups, CalibrationData data, long seed, Action<int> batchDone, CancellationToken cancellation)
     {
-        RequireFolds(data);
         var observation = new FoldedObservation(LayersOf(groups, seed));
         try
         {
@@ -81,14 +80,5 @@ internal sealed class FoldedObservation : IDisposable
         var largest = groups.SelectMany(g => g.Consumers).GroupBy(c => c.Layer).Select(c => (Layer: c.Key, Columns: c.Max(x => x.ColumnsPerUnit)));
         return largest.Index().ToImmutableDictionary(
             l => l.Item.Layer, l => new FoldedLayer(l.Item.Layer, l.Item.Columns, new SeededRandom(seed, l.Index).NextSeed()));
-    }
-
-    private static void RequireFolds(CalibrationData data)
-    {
-        const int Needed = 2 * Confidence.Estimates;
-        if (data.BatchCount < Confidence.Estimates || data.Count < Needed || data.Count < 2 * data.BatchCount - 1)
-            throw new MippException(
-                $"a confidence needs {Confidence.Estimates} batches of at least 2 calibration samples, here there are {data.BatchCount} batches "
-                + $"of {data.Count} samples; give more samples, a model that runs at any batch size, or a tolerance.");
     }
 }

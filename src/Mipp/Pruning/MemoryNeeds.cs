@@ -32,7 +32,7 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
             3 * dense.Initializers.Sum(i => i.Data!.Count * i.Data.DType.Size),
             batchSize,
             InputLayout.Of(dense, samples.SampleShape).AtSizes(dense, () => ActivationMemory.PeakBytes(dense, atOnce)),
-            options.LooksAtData ? (CopiesOfStatistics * dense.Nodes.Sum(StatisticsOf)) + (options.Confidence is null ? 0 : dense.Nodes.Sum(FoldsOf)) : 0);
+            options.LooksAtData ? (CopiesOfStatistics * dense.Nodes.Sum(StatisticsOf)) + (options.LooksAtFolds ? dense.Nodes.Sum(FoldsOf) : 0) : 0);
     }
 
     /// <summary>For each fold a covariance of the columns, null columns and noise, in double precision.</summary>

@@ -40,7 +40,7 @@ public static class Pruner
         var coupling = ChannelCoupling.Analyse(dense);
 
         var tellCalibrated = Tell(PruningStage.Calibrate);
-        int passes = options.Confidence is null ? 1 : 2;
+        int passes = options.LooksAtFolds ? 2 : 1;
         var plan = new SamplingPlan(options.Seed, data.Count);
         using var observation = options.LooksAtData
             ? DenseObservation.Run(dense, data, plan, done => tellCalibrated(done, passes * data.BatchCount), cancellation)
@@ -84,10 +84,16 @@ public static class Pruner
 
     /// <summary>What stops the pruning where there is no budget.</summary>
     private static StoppingRule? RuleOf(
-        Graph dense, ImmutableArray<GroupLayers> groups, CalibrationData data, PruningOptions options, Action<int> batchDone, CancellationToken cancellation) =>
-        options.Tolerance is { } nats ? new ToleranceRule(nats)
-        : options.Confidence is { } sure ? new FoldRule(FoldedObservation.Run(dense, groups, data, options.Seed, batchDone, cancellation), sure)
-        : null;
+        Graph dense, ImmutableArray<GroupLayers> groups, CalibrationData data, PruningOptions options, Action<int> batchDone, CancellationToken cancellation)
+    {
+        if (options.Tolerance is { } nats)
+            return new ToleranceRule(nats);
+        if (options.Confidence is not { } sure)
+            return null;
+        data.RequireFolds(Confidence.Estimates);
+        return options.Estimator == PruningOptions.Predictive ? new PredictiveRule(dense, data, sure, cancellation)
+            : new FoldRule(FoldedObservation.Run(dense, groups, data, options.Seed, batchDone, cancellation), sure);
+    }
 
     private static Tensor[] RunMasked(ChannelSelection selection, Tensor[] samples)
     {

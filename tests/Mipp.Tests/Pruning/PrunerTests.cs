@@ -122,6 +122,8 @@ public class PrunerTests
         { new PruningOptions { Confidence = 0.49 }, "0.5 (prunes sparingly) to 0.99" },
         { new PruningOptions { Confidence = 1 }, "0.5 (prunes sparingly) to 0.99" },
         { new PruningOptions { Confidence = 0.9, Criterion = "random" }, "information" },
+        { new PruningOptions { MacsShare = 0.5, Estimator = "predictive" }, "confidence" },
+        { new PruningOptions { Confidence = 0.9, Estimator = "guess" }, "closed-form or predictive" },
         { new PruningOptions { Confidence = 0.9, Tolerance = 0.1 }, "exactly one" },
         { new PruningOptions(), "exactly one" },
         { new PruningOptions { MacsShare = 0.5, ParameterShare = 0.5 }, "exactly one" },
