@@ -4,6 +4,7 @@ using Mipp.Benchmarks;
 Dictionary<string, Action<TextWriter>> benchmarks = new()
 {
     ["estimators"] = EstimatorsBenchmark.Run,
+    ["lenet-estimators"] = LenetEstimatorsBenchmark.Run,
     ["matrix-product"] = MatrixProductBenchmark.Run,
     ["pruning"] = PruningBenchmark.Run,
     ["training-step"] = TrainingStepBenchmark.Run,

@@ -32,8 +32,6 @@ internal sealed class PredictionSamples : IDisposable
         ColumnsPerUnit = columnsPerUnit;
         Target = target;
         Folds = folds;
-        int least = folds.Min(f => f.Length);
-        HeldOut = TensorScope.Detach(Tensor.FromArray<long>([.. folds.SelectMany(f => f.Take(least)).Select(r => (long)r)], [folds.Length, least]));
     }
 
     /// <summary>[samples, n + k] float32, every column of mean 0 and variance 1; the last k are the null unit's.</summary>
@@ -50,9 +48,6 @@ internal sealed class PredictionSamples : IDisposable
     /// <summary>For each fold the samples in it.</summary>
     public ImmutableArray<int[]> Folds { get; }
 
-    /// <summary>The samples of every fold, equally many of each: [folds, samples].</summary>
-    public Tensor HeldOut { get; }
-
     /// <summary>Some columns of some samples: [N, samples] to [N, samples, columns].</summary>
     public Tensor Read(Tensor rows, Tensor columns) => Columns.IndexSelect(0, rows.Reshape([-1])).IndexSelect(1, columns)
         .Reshape([rows.Shape[0], rows.Shape[1], columns.Shape[0]]);
@@ -61,6 +56,5 @@ internal sealed class PredictionSamples : IDisposable
     {
         Columns.Dispose();
         Target.Dispose();
-        HeldOut.Dispose();
     }
 }

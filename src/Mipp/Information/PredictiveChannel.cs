@@ -21,19 +21,17 @@ internal sealed class PredictiveChannel : IDisposable
 
     private readonly PredictionSamples samples;
     private readonly SampleOrder[] orders;
-    private PredictorView kept;
+    private PredictorSet kept;
 
     private PredictiveChannel(PredictionSamples samples, long seed)
     {
         this.samples = samples;
-        int count = samples.Folds.Length;
         orders =
         [
-            .. Enumerable.Range(0, count).Select(own => new SampleOrder(
+            .. Enumerable.Range(0, samples.Folds.Length).Select(own => new SampleOrder(
                 [.. samples.Folds.Where((_, fold) => fold != own).SelectMany(f => f)], new SeededRandom(seed, own).NextSeed())),
         ];
-        int inputs = (int)samples.Columns.Shape[1];
-        kept = PredictorView.OfAll(samples.Columns, new PredictorBank(count, inputs, Hidden, samples.Target.Outputs, seed));
+        kept = PredictorSet.Random(samples, Hidden, seed);
     }
 
     /// <summary>Trains predictors that are given every unit.</summary>
@@ -43,43 +41,46 @@ internal sealed class PredictiveChannel : IDisposable
     public static PredictiveChannel Fit(PredictionSamples samples, long seed, CancellationToken cancellation = default)
     {
         var channel = new PredictiveChannel(samples, seed);
-        for (int step = 0; step < FittingSteps; step++)
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            channel.Step([channel.kept], FirstRate * Math.Pow(LastRate / FirstRate, (double)step / FittingSteps));
+            TensorWorkers.Run(samples.Folds.Length, (_, i) =>
+            {
+                for (int step = 0; step < FittingSteps; step++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    channel.Step(i, [channel.kept], FirstRate * Math.Pow(LastRate / FirstRate, (double)step / FittingSteps));
+                }
+            });
+            return channel;
         }
-        return channel;
+        catch
+        {
+            channel.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>I(X;Y) by each predictor, in nats; see <see cref="PredictionTarget.Information"/>.</summary>
-    public double[] Information()
-    {
-        using var noGrad = Autograd.NoGrad();
-        using var scope = new TensorScope();
-        return samples.Target.Information(kept.Predict(samples, samples.HeldOut), samples.HeldOut);
-    }
+    /// <summary>I(X;Y) by each estimate, in nats; see <see cref="PredictionTarget.Information"/>.</summary>
+    public double[] Information() => [.. Enumerable.Range(0, orders.Length).Select(i => OnHeldOut(i, kept, samples.Target.Information)[0])];
 
     /// <summary>Copies of the predictors without a unit, before any training.</summary>
-    public PredictorView Without(int unit) => kept.Without(unit * samples.ColumnsPerUnit, samples.ColumnsPerUnit);
+    public PredictorSet Without(int unit) => kept.Without(unit * samples.ColumnsPerUnit, samples.ColumnsPerUnit);
 
     /// <summary>Copies of the predictors without the null unit, before any training.</summary>
-    public PredictorView WithoutNull() => kept.Without((int)samples.Columns.Shape[1] - samples.ColumnsPerUnit, samples.ColumnsPerUnit);
+    public PredictorSet WithoutNull() => kept.Without((int)samples.Columns.Shape[1] - samples.ColumnsPerUnit, samples.ColumnsPerUnit);
 
-    /// <summary>Trains the predictors and copies of them side by side, on the same batches.</summary>
-    public void Train(PredictorView one, PredictorView other, int steps)
+    /// <summary>Trains the predictors and copies of them for one estimate, on the same batches; estimates may be trained side by side.</summary>
+    /// <returns>The loss of each on the estimate's own fold, in nats.</returns>
+    public (double Kept, double One, double Other) Train(int estimate, PredictorSet one, PredictorSet other, int steps)
     {
         for (int step = 0; step < steps; step++)
-            Step([kept, one, other], RetrainingRate);
+            Step(estimate, [kept, one, other], RetrainingRate);
+        double Loss(PredictorSet set) => OnHeldOut(estimate, set, (p, rows) => samples.Target.Loss(p, rows).To(DType.Float64).ToArray<double>())[0];
+        return (Loss(kept), Loss(one), Loss(other));
     }
 
-    /// <summary>Each predictor's loss on the samples that it is not trained on, in nats.</summary>
-    public double[] Losses() => kept.Losses(samples);
-
-    /// <summary>The same of copies.</summary>
-    public double[] Losses(PredictorView copies) => copies.Losses(samples);
-
     /// <summary>Goes on with copies instead; they are then owned.</summary>
-    public void Accept(PredictorView copies)
+    public void Accept(PredictorSet copies)
     {
         kept.Dispose();
         kept = copies;
@@ -91,11 +92,20 @@ internal sealed class PredictiveChannel : IDisposable
         samples.Dispose();
     }
 
-    private void Step(ReadOnlySpan<PredictorView> views, double rate)
+    private void Step(int estimate, ReadOnlySpan<PredictorSet> sets, double rate)
     {
         using var scope = new TensorScope();
-        var rows = Tensor.FromArray<long>([.. orders.SelectMany(o => o.Next(BatchSize))], [orders.Length, BatchSize]);
-        foreach (var view in views)
-            view.Predictors.Train(view.Read(samples, rows), predictions => samples.Target.Loss(predictions, rows), rate);
+        var rows = Tensor.FromArray<long>([.. orders[estimate].Next(BatchSize)], [1, BatchSize]);
+        foreach (var set in sets)
+            set.Train(estimate, samples, rows, rate);
+    }
+
+    private double[] OnHeldOut(int estimate, PredictorSet set, Func<Tensor, Tensor, double[]> measure)
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var scope = new TensorScope();
+        int[] fold = samples.Folds[estimate];
+        var rows = Tensor.FromArray<long>([.. fold.Select(r => (long)r)], [1, fold.Length]);
+        return measure(set.Predict(estimate, samples, rows), rows);
     }
 }

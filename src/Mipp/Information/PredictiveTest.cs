@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mipp.Torch;
 
 namespace Mipp.Information;
 
@@ -27,13 +28,13 @@ internal sealed class PredictiveTest(
     /// <summary>… when it does so for so many rounds.</summary>
     private const int Patience = 2;
 
-    private ImmutableArray<PredictorView> without = [];
+    private ImmutableArray<PredictorSet> without = [];
 
     public TransferVerdict Test(int unit)
     {
         Forget();
         without = [.. channels.Select(c => c.Without(unit))];
-        ImmutableArray<PredictorView> withoutNull = [.. channels.Select(c => c.WithoutNull())];
+        ImmutableArray<PredictorSet> withoutNull = [.. channels.Select(c => c.WithoutNull())];
         try
         {
             double last = double.PositiveInfinity;
@@ -73,20 +74,19 @@ internal sealed class PredictiveTest(
     /// After some more training of all: how much more each predictor loses without the unit than with it, and than without the
     /// null unit.
     /// </summary>
-    private (double[] BeyondKept, double[] BeyondNull) TrainAndCompare(ImmutableArray<PredictorView> withoutNull)
+    private (double[] BeyondKept, double[] BeyondNull) TrainAndCompare(ImmutableArray<PredictorSet> withoutNull)
     {
         double[] beyondKept = new double[Confidence.Estimates];
         double[] beyondNull = new double[Confidence.Estimates];
-        for (int c = 0; c < channels.Length; c++)
+        TensorWorkers.Run(Confidence.Estimates, (_, i) =>
         {
-            channels[c].Train(without[c], withoutNull[c], StepsPerRound);
-            var (losses, kept, none) = (channels[c].Losses(without[c]), channels[c].Losses(), channels[c].Losses(withoutNull[c]));
-            for (int i = 0; i < losses.Length; i++)
+            for (int c = 0; c < channels.Length; c++)
             {
-                beyondKept[i] += losses[i] - kept[i];
-                beyondNull[i] += losses[i] - none[i];
+                var (kept, loss, none) = channels[c].Train(i, without[c], withoutNull[c], StepsPerRound);
+                beyondKept[i] += loss - kept;
+                beyondNull[i] += loss - none;
             }
-        }
+        });
         return (beyondKept, beyondNull);
     }
 
@@ -96,9 +96,9 @@ internal sealed class PredictiveTest(
         without = [];
     }
 
-    private static void Dispose(ImmutableArray<PredictorView> views)
+    private static void Dispose(ImmutableArray<PredictorSet> sets)
     {
-        foreach (var view in views)
-            view.Dispose();
+        foreach (var set in sets)
+            set.Dispose();
     }
 }
