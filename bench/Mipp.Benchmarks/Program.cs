@@ -4,6 +4,8 @@ using Mipp.Benchmarks;
 Dictionary<string, Action<TextWriter>> benchmarks = new()
 {
     ["channels-last"] = ChannelsLastBenchmark.Run,
+    ["estimators"] = EstimatorsBenchmark.Run,
+    ["lenet-estimators"] = LenetEstimatorsBenchmark.Run,
     ["matrix-product"] = MatrixProductBenchmark.Run,
     ["pruning"] = PruningBenchmark.Run,
     ["training-step"] = TrainingStepBenchmark.Run,

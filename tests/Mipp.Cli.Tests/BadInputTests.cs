@@ -89,6 +89,7 @@ public sealed class BadInputTests : IDisposable
             ["prune", "net.onnx", "--data", "npz:data.npz", "-o", "out.onnx", "--macs", "0.5", option, value], option[2..]);
 
     [Theory]
+    [InlineData("0.4", "--confidence", "0.4")]
     [InlineData("0", "--macs", "0")]
     [InlineData("1.5", "--macs", "1.5")]
     [InlineData("-1", "--macs", "-1")]

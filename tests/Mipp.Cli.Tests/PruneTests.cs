@@ -104,6 +104,17 @@ public sealed class PruneTests : IDisposable
         Assert.False(File.Exists(folder["small.onnx"]));
     }
 
+    [Fact]
+    public void Predictors_prune_by_confidence()
+    {
+        var run = CliProcess.Run(folder.Path, "prune", "net.onnx", "-o", "small.onnx", "--data", "npz:data.npz",
+            "--confidence", "0.9", "--estimator", "predictive", "--calibration", "64", "--json");
+
+        Assert.Equal(ExitCode.Success, run.ExitCode);
+        var groups = JsonDocument.Parse(run.Output).RootElement.GetProperty("groups").EnumerateArray();
+        Assert.All(groups, group => Assert.InRange(group.GetProperty("kept").GetInt32(), 1, group.GetProperty("width").GetInt32()));
+    }
+
     private CliRun Prune(string output, params string[] more) => CliProcess.Run(
         folder.Path,
         ["prune", "net.onnx", "-o", output, "--data", "npz:data.npz", "--macs", "0.5", "--calibration", "64", "--json", .. more]);

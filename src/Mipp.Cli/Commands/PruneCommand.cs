@@ -24,6 +24,15 @@ internal static class PruneCommand
         var parameters = NumberOptions.OptionalReal("--params", "Budget: the share of the parameters to keep, above 0, at most 1.");
         var tolerance = NumberOptions.OptionalReal(
             "--tolerance", "Instead of a budget: remove what tells the next layer no more than so many nats; at least 0.");
+        var confidence = NumberOptions.OptionalReal(
+            "--confidence",
+            "Instead of a budget: keep only what we are more than so sure of that it tells the next layer something; 0.5 (prunes sparingly) to 0.99 (aggressively).");
+        var estimator = new Option<string>("--estimator")
+        {
+            Description = "How --confidence estimates information: closed-form, or predictive (trains predictors of the next layer's activations; slow).",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Defaults.Estimator,
+        };
         var criterion = new CriterionOptions(Defaults.Criterion);
         var calibration = NumberOptions.Whole("--calibration", "Training samples to look at.", Defaults.CalibrationCount);
         var seed = NumberOptions.Whole("--seed", "Seeds every random choice; the same seed gives the same file.", (int)Defaults.Seed);
@@ -38,7 +47,7 @@ internal static class PruneCommand
 
         var command = new Command("prune", "Make a model smaller, with some data and without re-training.") { model, output };
         data.AddTo(command);
-        foreach (var option in new Option[] { macs, parameters, tolerance })
+        foreach (var option in new Option[] { macs, parameters, tolerance, confidence, estimator })
             command.Add(option);
         criterion.AddTo(command);
         foreach (var option in new Option[] { calibration, seed, noRepair, plan, page, json })
@@ -50,18 +59,21 @@ internal static class PruneCommand
             "./mipp prune net.onnx -o small.onnx --data random --macs 0.7 --criterion l1 --no-repair    no data at all",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.5 --report small.html    with charts, for any browser",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --tolerance 0.01     whatever is redundant to a hundredth of a nat",
+            "./mipp prune net.onnx -o small.onnx --data cifar10 --confidence 0.95    whatever we are not 95 % sure of",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.7 --criterion l1 --no-repair --json");
         command.SetAction((parsed, cancellation) =>
         {
-            var budgets = new[] { macs, parameters, tolerance }.Where(o => parsed.GetResult(o) is not null).ToArray();
+            var budgets = new[] { macs, parameters, tolerance, confidence }.Where(o => parsed.GetResult(o) is not null).ToArray();
             if (budgets.Length != 1)
-                throw new MippException("give exactly one of --macs, --params and --tolerance; see ./mipp prune --help");
+                throw new MippException("give exactly one of --macs, --params, --tolerance and --confidence; see ./mipp prune --help");
             var files = new Files(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), parsed.GetValue(plan), parsed.GetValue(page));
             var options = criterion.Read(parsed) with
             {
                 MacsShare = parsed.GetValue(macs),
                 ParameterShare = parsed.GetValue(parameters),
                 Tolerance = parsed.GetValue(tolerance),
+                Confidence = parsed.GetValue(confidence),
+                Estimator = parsed.GetValue(estimator)!,
                 CalibrationCount = parsed.GetValue(calibration),
                 Seed = parsed.GetValue(seed),
                 Repair = !parsed.GetValue(noRepair),

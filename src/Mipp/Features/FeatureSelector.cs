@@ -38,7 +38,7 @@ public static class FeatureSelector
             [new InformationElimination(covariance, weights, features, channels, RidgeShare)]);
         var path = options.Keep is { } keep
             ? elimination.Run(features, features - keep)
-            : Terc.Select(elimination, alone, options.Tolerance);
+            : Terc.Select(new ToleranceTest(elimination, options.Tolerance), alone);
         double[] transferred = elimination.Losses();
         var gone = path.Removals.ToDictionary(r => r.Unit, r => r.Loss);
         return new FeatureSelection(

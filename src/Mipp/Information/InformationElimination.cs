@@ -30,6 +30,19 @@ internal sealed class InformationElimination : BackwardElimination
         prior = new SchurComplement(precision, units, k);
     }
 
+    private InformationElimination(SchurComplement prior, SchurComplement posterior)
+    {
+        this.prior = prior;
+        this.posterior = posterior;
+    }
+
+    /// <summary>Starts with every unit kept, from H and A, which are left as they are.</summary>
+    public static InformationElimination OfPrecisions(Tensor prior, Tensor posterior, int units, int k)
+    {
+        using var scope = new TensorScope();
+        return new(new SchurComplement(prior.Clone(), units, k), new SchurComplement(posterior.Clone(), units, k));
+    }
+
     /// <inheritdoc/>
     public override double[] Losses() => [.. Enumerable.Range(0, prior.Units).Select(Loss)];
 

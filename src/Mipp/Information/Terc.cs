@@ -9,20 +9,24 @@ namespace Mipp.Information;
 internal static class Terc
 {
     /// <summary>Runs the test over all units.</summary>
-    /// <param name="elimination">With every unit kept; what goes is removed from it.</param>
-    /// <param name="alone">I(X_i;Y) of every unit by itself, in nats, summed over consumers.</param>
-    /// <param name="tolerance">How many nats a unit may carry and still count as redundant; at least 0.</param>
+    /// <param name="test">With every unit kept; what goes is removed from it.</param>
+    /// <param name="alone">I(X_i;Y) of every unit by itself, summed over consumers; only the order counts.</param>
+    /// <param name="tested">Called after every test with the number of units tested.</param>
     /// <returns>The units that go, in that order, with the information that each one's removal lost; never all units.</returns>
-    public static EliminationPath Select(JointElimination<InformationElimination> elimination, double[] alone, double tolerance)
+    public static EliminationPath Select(ITransferTest test, double[] alone, Action<int>? tested = null)
     {
         var removals = ImmutableArray.CreateBuilder<Removal>();
-        foreach (int unit in Enumerable.Range(0, alone.Length).OrderBy(u => alone[u]))
+        foreach (var (done, unit) in Enumerable.Range(0, alone.Length).OrderBy(u => alone[u]).Index())
         {
-            double loss = elimination.Loss(unit);
-            if (loss > tolerance || removals.Count == alone.Length - 1)
-                continue;
-            elimination.Remove(unit);
-            removals.Add(new Removal(unit, loss));
+            if (removals.Count == alone.Length - 1)
+                break;
+            var verdict = test.Test(unit);
+            if (!verdict.Transfers)
+            {
+                test.Remove(unit);
+                removals.Add(new Removal(unit, verdict.Loss));
+            }
+            tested?.Invoke(done + 1);
         }
         return new EliminationPath(removals.ToImmutable());
     }

@@ -7,14 +7,17 @@ using Mipp.Torch;
 namespace Mipp.Pruning;
 
 /// <summary>The samples that a network is looked at with, in batches.</summary>
-internal sealed class CalibrationData(Graph graph, DatasetSplit samples) : ISampleBatches
+/// <param name="graph">The network.</param>
+/// <param name="samples">The samples.</param>
+/// <param name="leastBatches">Batches are made no larger than it takes for so many.</param>
+internal sealed class CalibrationData(Graph graph, DatasetSplit samples, int leastBatches = 1) : ISampleBatches
 {
     /// <summary>Large enough for full speed, small enough that a batch's activations stay in cache.</summary>
     public const int LargestBatch = 64;
 
     private readonly InputLayout layout = InputLayout.Of(graph, samples.SampleShape);
     private readonly int? onlySize = FixedBatch.Of(graph);
-    private readonly int batchSize = BatchSize.For(graph, samples.SampleShape, LargestBatch);
+    private readonly int batchSize = BatchSize.For(graph, samples.SampleShape, Math.Clamp(samples.Count / leastBatches, 1, LargestBatch));
 
     /// <summary>The number of samples that are used; where the network runs at one batch size only, a multiple of that.</summary>
     public int Count => onlySize is { } size ? Math.Max(samples.Count / size, 1) * size : samples.Count;
@@ -37,6 +40,17 @@ internal sealed class CalibrationData(Graph graph, DatasetSplit samples) : ISamp
 
     /// <summary>Answers a question about the shapes that the network, or one cut out of it, has for these samples.</summary>
     public T AtSizes<T>(Graph network, Func<T> ask) => layout.AtSizes(network, ask);
+
+    /// <summary>Checks that the batches can be divided into disjoint parts.</summary>
+    /// <param name="folds">How many.</param>
+    /// <exception cref="MippException">There are too few, or of single samples.</exception>
+    public void RequireFolds(int folds)
+    {
+        if (BatchCount < folds || Count < 2 * folds || Count < (2 * BatchCount) - 1)
+            throw new MippException(
+                $"a confidence needs {folds} batches of at least 2 calibration samples, here there are {Count} samples in {BatchCount} batches; "
+                + "give more samples, a model that runs at any batch size, or a tolerance instead.");
+    }
 
     private Tensor[] Read(int first, int count)
     {

@@ -4,6 +4,7 @@ using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Information;
 using Mipp.Torch;
 
 namespace Mipp.Pruning;
@@ -40,17 +41,24 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
             layout.AtSizes(dense, () => Math.Max(
                 ActivationMemory.PeakBytes(dense, options.Repair ? samples.Count : perWorker),
                 ranks ? 2 * ActivationMemory.AllBytes(dense, perWorker) : 0)),
-            options.LooksAtData ? layout.AtSizes(dense, () => StatisticsOf(dense, ranks, new SamplingPlan(options.Seed, samples.Count), samples.Count)) : 0);
+            options.LooksAtData ? layout.AtSizes(dense, () => StatisticsOf(dense, ranks, options.LooksAtFolds, new SamplingPlan(options.Seed, samples.Count), samples.Count)) : 0);
     }
 
-    private static long StatisticsOf(Graph dense, bool ranks, SamplingPlan plan, int samples)
+    private static long StatisticsOf(Graph dense, bool ranks, bool folds, SamplingPlan plan, int samples)
     {
         using var observation = DenseObservation.Nothing(dense, plan);
         long weights = observation.Layers.Sum(l => sizeof(double) * l.OutputCount * l.ColumnCount);
         long outputs = observation.Layers.Sum(l => sizeof(float) * l.OutputCount * l.Positions(0).Length * samples);
         long covariances = observation.Layers.Sum(CovarianceOf);
         long whileCalibrated = TensorWorkers.Count * covariances;
-        return weights + outputs + Math.Max(whileCalibrated, covariances + (ranks ? RankingOf(dense, observation) : 0));
+        return weights + outputs + (folds ? observation.Layers.Sum(FoldsOf) : 0) + Math.Max(whileCalibrated, covariances + (ranks ? RankingOf(dense, observation) : 0));
+    }
+
+    /// <summary>For each fold a covariance of the columns, null columns and noise.</summary>
+    private static long FoldsOf(ObservedLayer layer)
+    {
+        long size = layer.ColumnCount + (FoldedLayer.Nulls * layer.Layer.Taps) + layer.OutputCount;
+        return sizeof(double) * Confidence.Estimates * size * size;
     }
 
     private static long RankingOf(Graph dense, DenseObservation observation)

@@ -5,6 +5,7 @@ using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Information;
 using Mipp.Surgery;
 using Mipp.Torch;
 using Mipp.Training;
@@ -63,15 +64,16 @@ public static class Pruner
         var clock = Stopwatch.StartNew();
         Action<int, int> Tell(PruningStage stage) => (done, total) => progress?.Report(new PruningProgress(stage, done, total));
         using var scope = new TensorScope();
-        var data = new CalibrationData(dense, criterion.NeedsLabels ? samples : samples.WithoutLabels());
+        var data = new CalibrationData(
+            dense, criterion.NeedsLabels ? samples : samples.WithoutLabels(), options.Confidence is null ? 1 : Confidence.Estimates);
         var coupling = ChannelCoupling.Analyse(dense);
 
         var tellCalibrated = Tell(PruningStage.Calibrate);
+        int passes = options.LooksAtFolds ? 2 : 1;
         var plan = new SamplingPlan(options.Seed, data.Count);
         using var observation = options.LooksAtData
-            ? DenseObservation.Run(dense, data, plan, done => tellCalibrated(done, data.BatchCount), cancellation)
+            ? DenseObservation.Run(dense, data, plan, done => tellCalibrated(done, passes * data.BatchCount), cancellation)
             : DenseObservation.Nothing(dense, plan);
-        double calibrated = clock.Elapsed.TotalSeconds;
 
         ImmutableArray<GroupLayers> groups =
             [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1)
@@ -79,6 +81,8 @@ public static class Pruner
                 .OfType<GroupLayers>()];
         if (groups.IsEmpty)
             throw new MippException("nothing can be pruned: every group of channels is frozen; see 'mipp inspect' for the reasons.");
+        using var rule = RuleOf(dense, groups, data, options, done => tellCalibrated(data.BatchCount + done, passes * data.BatchCount), cancellation);
+        double calibrated = clock.Elapsed.TotalSeconds;
         var choice = Choose();
         double selected = clock.Elapsed.TotalSeconds;
 
@@ -112,7 +116,7 @@ public static class Pruner
             var tell = Tell(PruningStage.Select);
             var chosen = criterion.Chooser is ScoreCriterion scores
                 ? new ScoreSelector(coupling, [.. groups.Select(g => g.Group)], data, options, scores, training, tell, cancellation).Choose()
-                : new UnitSelector(coupling, groups, data, options, (PathCriterion)criterion.Chooser, tell, cancellation).Choose();
+                : new UnitSelector(coupling, groups, data, options, (PathCriterion)criterion.Chooser, rule, tell, cancellation).Choose();
             return criterion is Control control ? chosen.Instead(control, options.Seed) : chosen;
         }
 
@@ -150,6 +154,19 @@ public static class Pruner
                 $"criterion '{criterion.Name}' needs labels, and the data have none: give labelled data, or choose one of "
                 + $"{string.Join(", ", CriterionRegistry.All.Where(other => !other.NeedsLabels && !other.NeedsTraining).Select(other => other.Name))}.");
         Classification.RequireFits(dense, samples);
+    }
+
+    /// <summary>What stops the pruning where there is no budget.</summary>
+    private static StoppingRule? RuleOf(
+        Graph dense, ImmutableArray<GroupLayers> groups, CalibrationData data, PruningOptions options, Action<int> batchDone, CancellationToken cancellation)
+    {
+        if (options.Tolerance is { } nats)
+            return new ToleranceRule(nats);
+        if (options.Confidence is not { } sure)
+            return null;
+        data.RequireFolds(Confidence.Estimates);
+        return options.Estimator == PruningOptions.Predictive ? new PredictiveRule(dense, data, sure, cancellation)
+            : new FoldRule(FoldedObservation.Run(dense, groups, data, options.Seed, batchDone, cancellation), sure);
     }
 
     private static Tensor[] RunMasked(ChannelSelection selection, Tensor[] samples)

@@ -2,9 +2,15 @@ using Mipp.Criteria;
 
 namespace Mipp.Pruning;
 
-/// <summary>What to prune away and how. Exactly one of the three budgets is set.</summary>
+/// <summary>What to prune away and how. Exactly one of a budget (two kinds), a tolerance and a confidence is set.</summary>
 public sealed record PruningOptions
 {
+    /// <summary>The estimator that is the default.</summary>
+    internal const string ClosedForm = "closed-form";
+
+    /// <summary>The estimator that trains predictors.</summary>
+    internal const string Predictive = "predictive";
+
     /// <summary>The criterion: one of <see cref="CriterionRegistry.Descriptions"/>.</summary>
     public string Criterion { get; init; } = "mipp";
 
@@ -26,6 +32,18 @@ public sealed record PruningOptions
     /// </summary>
     public double? Tolerance { get; init; }
 
+    /// <summary>
+    /// Instead of a budget: a unit is kept only if we are more than so sure, by a one-sided test, that it transfers entropy to
+    /// the next layer; 0.5 (prunes sparingly) … 0.99 (aggressively). For the criterion "mipp" only.
+    /// </summary>
+    public double? Confidence { get; init; }
+
+    /// <summary>
+    /// How a confidence estimates information: "closed-form" (as if activations were Gaussian, exact for linear maps of such), or
+    /// "predictive" (by training predictors of the next layer's activations; slow, but sees what is not linear).
+    /// </summary>
+    public string Estimator { get; init; } = ClosedForm;
+
     /// <summary>Unlabelled training samples to look at; at least 1.</summary>
     public int CalibrationCount { get; init; } = 2048;
 
@@ -37,6 +55,9 @@ public sealed record PruningOptions
 
     /// <summary>Whether anything is learnt from the data beyond the proof of the cut.</summary>
     internal bool LooksAtData => Repair || CriterionRegistry.Find(Criterion).LooksAtData;
+
+    /// <summary>Whether statistics of disjoint parts of the data are gathered.</summary>
+    internal bool LooksAtFolds => Confidence is not null && Estimator == ClosedForm;
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="MippException">One is out of range, or not exactly one budget is set.</exception>
@@ -50,10 +71,16 @@ public sealed record PruningOptions
         RequireShare("parameter share", ParameterShare);
         if (Tolerance is { } nats && !(nats >= 0 && double.IsFinite(nats)))
             throw new MippException($"tolerance {nats} is not allowed; give a number of nats of at least 0.");
-        if (new[] { MacsShare, ParameterShare, Tolerance }.Count(b => b is not null) != 1)
-            throw new MippException("give exactly one of a MACs share, a parameter share and a tolerance.");
-        if (Tolerance is not null && Criterion != "mipp")
-            throw new MippException($"a tolerance is in nats, which only criterion 'mipp' measures; '{Criterion}' needs a share.");
+        if (Confidence is { } sure && !(sure is >= 0.5 and <= 0.99))
+            throw new MippException($"confidence {sure} is not allowed; give 0.5 (prunes sparingly) to 0.99 (aggressively).");
+        if (new[] { MacsShare, ParameterShare, Tolerance, Confidence }.Count(b => b is not null) != 1)
+            throw new MippException("give exactly one of a MACs share, a parameter share, a tolerance and a confidence.");
+        if (Criterion != "mipp" && (Tolerance ?? Confidence) is not null)
+            throw new MippException($"a tolerance (in nats) and a confidence are about information, which only criterion 'mipp' measures; '{Criterion}' needs a share.");
+        if (Estimator is not (ClosedForm or Predictive))
+            throw new MippException($"estimator '{Estimator}' is not known; choose {ClosedForm} or {Predictive}.");
+        if (Estimator == Predictive && Confidence is null)
+            throw new MippException($"estimator '{Predictive}' decides by confidence; give one of 0.5 to 0.99 (--confidence) and neither budget nor tolerance.");
         if (CalibrationCount < 1)
             throw new MippException($"calibration with {CalibrationCount} samples is not possible; give at least 1.");
     }

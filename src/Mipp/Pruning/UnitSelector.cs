@@ -14,18 +14,42 @@ internal sealed class UnitSelector(
     CalibrationData data,
     PruningOptions options,
     PathCriterion criterion,
+    StoppingRule? rule,
     Action<int, int> stepDone,
     CancellationToken cancellation)
 {
     /// <summary>Runs the selection.</summary>
-    public UnitChoice Choose()
+    public UnitChoice Choose() => rule is null ? WithinBudget(Budget.From(options)!) : Until(rule);
+
+    private UnitChoice WithinBudget(Budget budget)
     {
-        if (Budget.From(options) is not { } budget)
-            return FromOutputsToInputs((view, _) => WithinTolerance(view, options.Tolerance!.Value));
         var paths = Paths();
         int[] counts = Share(budget, paths);
-        return FromOutputsToInputs(
-            (view, g) => criterion.Rank(view, counts[g]), g => new EliminationPath(paths[g].Removals[..counts[g]]));
+        return FromOutputsToInputs((g, keptOutputs) =>
+        {
+            // Where all outputs of all consumers survive, the ranking is known.
+            bool isWhole = groups[g].Consumers.All(c => keptOutputs(c.Layer) is null);
+            var path = isWhole ? new EliminationPath(paths[g].Removals[..counts[g]])
+                : criterion.Rank(groups[g].View(keptOutputs, SeedOf(g)), counts[g]);
+            stepDone((3 * groups.Length) - g, 3 * groups.Length);
+            return path;
+        });
+    }
+
+    private UnitChoice Until(StoppingRule rule)
+    {
+        int total = groups.Sum(g => g.Group.Width);
+        int before = 0;
+        return FromOutputsToInputs((g, keptOutputs) =>
+        {
+            var path = rule.Select(groups[g], keptOutputs, SeedOf(g), tested =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                stepDone(before + tested, total);
+            });
+            before += groups[g].Group.Width;
+            return path;
+        });
     }
 
     /// <summary>How many units of its path every group gives up.</summary>
@@ -59,9 +83,8 @@ internal sealed class UnitSelector(
     /// Ranks every group again, the last one first, against the outputs of its consumers that survive: the target of each
     /// step is the already pruned downstream layer.
     /// </summary>
-    /// <param name="choose">Chooses the units of a group, given by its number, that go.</param>
-    /// <param name="asBefore">What is known to be chosen where all outputs of all consumers survive; null where nothing is.</param>
-    private UnitChoice FromOutputsToInputs(Func<GroupView, int, EliminationPath> choose, Func<int, EliminationPath>? asBefore = null)
+    /// <param name="choose">Chooses the units that go of a group, given by its number and by what survives of a consumer's outputs.</param>
+    private UnitChoice FromOutputsToInputs(Func<int, Func<ObservedLayer, int[]?>, EliminationPath> choose)
     {
         var selection = ChannelSelection.All(coupling);
         var paths = new EliminationPath[groups.Length];
@@ -70,31 +93,11 @@ internal sealed class UnitSelector(
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
             var positions = selection.KeptPositions();
-            bool isWhole = groups[g].Consumers.All(c => KeptOutputs(c.Layer) is null);
-            paths[g] = isWhole && asBefore is not null ? asBefore(g) : choose(groups[g].View(KeptOutputs, SeedOf(g)), g);
+            paths[g] = choose(g, layer => positions.GetValueOrDefault((layer.Layer.Output, layer.Layer.OutputAxis)));
             var group = groups[g].Group;
             selection = selection.Keep(group, Enumerable.Range(0, group.Width).Except(UnitsOf(paths[g])));
-            stepDone((3 * groups.Length) - g, 3 * groups.Length);
-
-            int[]? KeptOutputs(ObservedLayer layer) => positions.GetValueOrDefault((layer.Layer.Output, layer.Layer.OutputAxis));
         }
         return new UnitChoice(selection, groups.Zip(paths).ToImmutableDictionary(p => p.First.Group, p => p.Second));
-    }
-
-    private static EliminationPath WithinTolerance(GroupView view, double tolerance)
-    {
-        using var elimination = view.EliminateByInformation();
-        double[] alone = new double[view.Group.Width];
-        foreach (var consumer in view.Consumers)
-        {
-            using var scope = new TensorScope();
-            var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(consumer.Weights, consumer.Covariance));
-            var covariance = Ridge.Regularised(consumer.Covariance, 1e-4);
-            double[] own = GaussianInformation.OfEachAlone(consumer.Weights, covariance, noise, alone.Length, consumer.ColumnsPerUnit);
-            for (int u = 0; u < alone.Length; u++)
-                alone[u] += own[u];
-        }
-        return Terc.Select(elimination, alone, tolerance);
     }
 
     private static ImmutableArray<int> UnitsOf(EliminationPath path) => [.. path.Removals.Select(r => r.Unit)];

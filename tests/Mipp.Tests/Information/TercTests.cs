@@ -45,6 +45,6 @@ public class TercTests
         var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(Tensors.Of(weights), Tensors.Of(covariance)));
         var regular = Ridge.Regularised(Tensors.Of(covariance), 1e-8);
         double[] alone = GaussianInformation.OfEachAlone(Tensors.Of(weights), regular, noise, units, 1);
-        return Terc.Select(joint, alone, tolerance);
+        return Terc.Select(new ToleranceTest(joint, tolerance), alone);
     }
 }

@@ -21,13 +21,15 @@ internal static class SmallNetwork
     public static Graph BuildWithDuplicates()
     {
         var graph = Build();
-        using var scope = new TensorScope();
-        var convolution = graph.Nodes.Where(n => n.Type == "Conv").ElementAt(1);
-        foreach (var value in convolution.Inputs.Skip(1).OfType<Value>())
-        {
-            var half = value.Data!.Narrow(0, 0, value.Data.Size(0) / 2);
-            Graph.SetData(value, Tensor.Concat([half, half], 0));
-        }
+        Duplicate(graph);
+        return graph;
+    }
+
+    /// <summary>The decoder with the same.</summary>
+    public static Graph BuildDecoderWithDuplicates()
+    {
+        var graph = BuildDecoder();
+        Duplicate(graph);
         return graph;
     }
 
@@ -48,4 +50,15 @@ internal static class SmallNetwork
 
     public static ImmutableArray<ImmutableArray<int>> PathsInOrder(ImmutableArray<ChannelGroup> groups) =>
         [.. groups.Select(g => Enumerable.Range(0, g.Width - 1).ToImmutableArray())];
+
+    private static void Duplicate(Graph graph)
+    {
+        using var scope = new TensorScope();
+        var convolution = graph.Nodes.Where(n => n.Type == "Conv").ElementAt(1);
+        foreach (var value in convolution.Inputs.Skip(1).OfType<Value>())
+        {
+            var half = value.Data!.Narrow(0, 0, value.Data.Size(0) / 2);
+            Graph.SetData(value, Tensor.Concat([half, half], 0));
+        }
+    }
 }
