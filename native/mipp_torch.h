@@ -23,6 +23,9 @@ namespace mipp {
 
 extern std::atomic<int64_t> live_tensors;
 
+// Floating-point operations so far, as far as they are counted.
+extern std::atomic<int64_t> arithmetic;
+
 // Stores the message of the exception being handled. Call it only inside a catch block.
 void remember_error() noexcept;
 

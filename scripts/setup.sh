@@ -43,12 +43,13 @@ need dataset-fashion-mnist "the images that the demo trains on" \
     file /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
 need libssl3 "dotnet fetches packages over https" library libssl.so.3
 need ca-certificates "packages are fetched over https" file /etc/ssl/certs/ca-certificates.crt
+need npm "fetches the library that draws a report's charts" program npm
 if [ "${1:-}" = tests ]; then
     need libonnx-testdata "ONNX's own operator conformance suite" installed libonnx-testdata
     need python3-onnx "writes ONNX files that the tests read" installed python3-onnx
     need python3-numpy "independent results that the tests compare with" installed python3-numpy
     need nodejs "runs ONNX Runtime, which judges the files that mipp writes" program node
-    need npm "fetches ONNX Runtime for Node" program npm
+    need chromium "opens reports to see that they work" program chromium
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 

@@ -3,6 +3,7 @@ using Mipp.Benchmarks;
 // Every benchmark by its name, which is also the name of its file of results.
 Dictionary<string, Action<TextWriter>> benchmarks = new()
 {
+    ["channels-last"] = ChannelsLastBenchmark.Run,
     ["estimators"] = EstimatorsBenchmark.Run,
     ["lenet-estimators"] = LenetEstimatorsBenchmark.Run,
     ["matrix-product"] = MatrixProductBenchmark.Run,

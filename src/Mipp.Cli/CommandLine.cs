@@ -58,8 +58,12 @@ internal static class CommandLine
             DemoCommand.Create(),
             InspectCommand.Create(),
             PruneCommand.Create(),
+            FeaturesCommand.Create(),
             EvalCommand.Create(),
+            CreateCommand.Create(),
             TrainCommand.Create(),
+            CompareCommand.Create(),
+            ReportCommand.Create(),
             DoctorCommand.Create(),
         };
         root.WithExamples(

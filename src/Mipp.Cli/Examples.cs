@@ -4,19 +4,22 @@ using System.CommandLine.Invocation;
 
 namespace Mipp.Cli;
 
-/// <summary>Examples at the end of a command's help.</summary>
+/// <summary>What a command's help has beyond its options: examples at the end, and sections before them.</summary>
 internal static class Examples
 {
     /// <summary>Makes the command's help end with the examples.</summary>
-    public static void WithExamples(this Command command, params string[] examples)
+    public static void WithExamples(this Command command, params string[] examples) => command.WithSection("Examples", examples);
+
+    /// <summary>Makes the command's help end with a section.</summary>
+    public static void WithSection(this Command command, string title, params string[] lines)
     {
         var help = command.Options.OfType<HelpOption>().FirstOrDefault();
         if (help is null)
             command.Add(help = new HelpOption());
-        help.Action = new HelpWithExamples((HelpAction)help.Action!, examples);
+        help.Action = new HelpWithSection(help.Action!, title, lines);
     }
 
-    private sealed class HelpWithExamples(HelpAction help, string[] examples) : SynchronousCommandLineAction
+    private sealed class HelpWithSection(CommandLineAction help, string title, string[] lines) : SynchronousCommandLineAction
     {
         // A missing argument is no obstacle to showing help.
         public override bool ClearsParseErrors => true;
@@ -27,14 +30,14 @@ internal static class Examples
             var output = configuration.Output;
             using var text = new StringWriter();
             configuration.Output = text;
-            int exitCode = help.Invoke(parseResult);
+            int exitCode = ((SynchronousCommandLineAction)help).Invoke(parseResult);
             configuration.Output = output;
             // The help speaks of the assembly; the user typed the launcher's name.
             output.WriteLine(text.ToString().Replace(RootCommand.ExecutableName, "./mipp", StringComparison.Ordinal).TrimEnd());
             output.WriteLine();
-            output.WriteLine("Examples:");
-            foreach (string example in examples)
-                output.WriteLine($"  {example}");
+            output.WriteLine($"{title}:");
+            foreach (string line in lines)
+                output.WriteLine($"  {line}");
             return exitCode;
         }
     }

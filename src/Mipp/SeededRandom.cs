@@ -44,7 +44,7 @@ internal struct SeededRandom
     }
 
     /// <summary>A uniform number in [0, 1) on a grid of 2⁻⁵³.</summary>
-    private double NextUnit() => (NextUInt64() >> 11) * (1.0 / (1L << 53));
+    public double NextUnit() => (NextUInt64() >> 11) * (1.0 / (1L << 53));
 
     private static ulong Mix(ulong z)
     {

@@ -17,7 +17,7 @@ public sealed class DoctorTests
         Assert.InRange(libtorch.GetProperty("threads").GetInt32(), 1, int.MaxValue);
         Assert.InRange(libtorch.GetProperty("gemmGflops").GetDouble(), 0.1, double.MaxValue);
         Assert.Equal(
-            ["mnist", "fashion-mnist", "cifar10"],
+            ["mnist", "deformed-mnist", "fashion-mnist", "cifar10", "cifar100", "tiny-imagenet", "imagenet"],
             report.GetProperty("datasets").EnumerateArray().Select(d => d.GetProperty("name").GetString()));
         foreach (var dataset in report.GetProperty("datasets").EnumerateArray())
             Assert.True(dataset.GetProperty("path").ValueKind == JsonValueKind.String

@@ -2,7 +2,7 @@ namespace Mipp.Cli.Tests;
 
 public sealed class HelpTests
 {
-    public static TheoryData<string> Commands => new("demo", "inspect", "prune", "eval", "train", "doctor");
+    public static TheoryData<string> Commands => new("demo", "inspect", "prune", "features", "eval", "create", "train", "doctor");
 
     [Fact]
     public void Help_lists_every_command()
@@ -26,7 +26,17 @@ public sealed class HelpTests
         Assert.Contains($"./mipp {command}", run.Output[run.Output.IndexOf("Examples:", StringComparison.Ordinal)..]);
     }
 
+    [Fact]
+    public void Help_for_prune_has_a_line_for_every_criterion()
+    {
+        var run = CliProcess.Run(Path.GetTempPath(), "prune", "--help");
+
+        foreach (var criterion in Mipp.Criteria.CriterionRegistry.Descriptions)
+            Assert.Matches($@"(?m)^  {criterion.Name} +\w", run.Output);
+    }
+
     [Theory]
+    [InlineData("prune", "in.onnx", "-o", "out.onnx", "--data", "cifar10", "--macs", "0.5", "--scope", "block")]
     [InlineData("inspct")]
     [InlineData("inspect")]
     [InlineData("inspect", "net.onnx", "--nonsense")]

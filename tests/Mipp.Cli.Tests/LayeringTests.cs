@@ -22,9 +22,11 @@ public sealed partial class LayeringTests
         ["Models"] = Core,
         ["Information"] = [],
         ["Training"] = [.. Core, "Data", "Onnx"],
-        ["Criteria"] = [.. Core, "Information"],
+        ["Criteria"] = [.. Core, "Information", "Models", "Training"],
         ["Pruning"] = [.. Core, "Information", "Criteria", "Data", "Onnx", "Training"],
-        ["Reports"] = [.. Core, "Pruning"],
+        ["Features"] = [.. Core, "Information", "Data"],
+        ["Experiments"] = [.. Core, "Criteria", "Data", "Models", "Onnx", "Pruning", "Training"],
+        ["Reports"] = [.. Core, "Pruning", "Experiments"],
     };
 
     [Fact]

@@ -56,10 +56,13 @@ public sealed class PruneTests : IDisposable
     [InlineData("reconstruction")]
     [InlineData("l1")]
     [InlineData("random")]
-    public void The_same_seed_gives_the_same_file(string criterion)
+    [InlineData("snip")]
+    [InlineData("imp", "--epochs", "1")]
+    [InlineData("shuffled:l1")]
+    public void The_same_seed_gives_the_same_file(string criterion, params string[] more)
     {
         foreach (string name in new[] { "a.onnx", "b.onnx" })
-            Assert.Equal(ExitCode.Success, Prune(name, "--criterion", criterion).ExitCode);
+            Assert.Equal(ExitCode.Success, Prune(name, ["--criterion", criterion, .. more]).ExitCode);
 
         Assert.Equal(File.ReadAllBytes(folder["a.onnx"]), File.ReadAllBytes(folder["b.onnx"]));
     }
@@ -100,6 +103,16 @@ public sealed class PruneTests : IDisposable
         Assert.Equal(ExitCode.Success, run.ExitCode);
         var groups = JsonDocument.Parse(run.Output).RootElement.GetProperty("groups").EnumerateArray();
         Assert.All(groups, group => Assert.InRange(group.GetProperty("kept").GetInt32(), 1, group.GetProperty("width").GetInt32()));
+    }
+
+    [Fact]
+    public void Random_data_do_not_do_for_a_criterion_that_needs_labels()
+    {
+        var run = CliProcess.Run(folder.Path, "prune", "net.onnx", "-o", "small.onnx", "--data", "random", "--macs", "0.7", "--criterion", "snip");
+
+        Assert.Equal(ExitCode.UserMistake, run.ExitCode);
+        Assert.Contains("criterion 'snip' needs labels", run.ErrorLines[^1]);
+        Assert.False(File.Exists(folder["small.onnx"]));
     }
 
     private CliRun Prune(string output, params string[] more) => CliProcess.Run(

@@ -33,26 +33,31 @@ internal static class PruneCommand
             HelpName = "NAME",
             DefaultValueFactory = _ => Defaults.Estimator,
         };
-        var criterion = new Option<string>("--criterion")
-        {
-            Description = "What decides which channels go: mipp, reconstruction, l1 or random.",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => Defaults.Criterion,
-        };
-        var calibration = NumberOptions.Whole("--calibration", "Unlabelled training samples to look at.", Defaults.CalibrationCount);
+        var criterion = new CriterionOptions(Defaults.Criterion);
+        var calibration = NumberOptions.Whole("--calibration", "Training samples to look at.", Defaults.CalibrationCount);
         var seed = NumberOptions.Whole("--seed", "Seeds every random choice; the same seed gives the same file.", (int)Defaults.Seed);
         var noRepair = new Option<bool>("--no-repair") { Description = "Only cut; do not fit the remaining weights anew." };
         var plan = new Option<string?>("--plan") { Description = "Also write what was removed, as JSON.", HelpName = "FILE" };
+        var page = new Option<string?>("--report")
+        {
+            Description = $"Also write what was gained and lost: {string.Join(", ", ResultExporter.All.Select(e => e.Extension))}.",
+            HelpName = "FILE",
+        };
         var json = new JsonOption();
 
         var command = new Command("prune", "Make a model smaller, with some data and without re-training.") { model, output };
         data.AddTo(command);
-        foreach (var option in new Option[] { macs, parameters, tolerance, confidence, estimator, criterion, calibration, seed, noRepair, plan, json })
+        foreach (var option in new Option[] { macs, parameters, tolerance, confidence, estimator })
             command.Add(option);
+        criterion.AddTo(command);
+        foreach (var option in new Option[] { calibration, seed, noRepair, plan, page, json })
+            command.Add(option);
+        command.WithSection("Criteria", CriterionOptions.Lines());
         command.WithExamples(
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.5           half the multiply-accumulates",
             "./mipp prune net.onnx -o small.onnx --data npz:mine.npz --params 0.3    your own data: x_train, y_train, x_test, y_test",
             "./mipp prune net.onnx -o small.onnx --data random --macs 0.7 --criterion l1 --no-repair    no data at all",
+            "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.5 --report small.html    with charts, for any browser",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --tolerance 0.01     whatever is redundant to a hundredth of a nat",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --confidence 0.95    whatever we are not 95 % sure of",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.7 --criterion l1 --no-repair --json");
@@ -61,10 +66,9 @@ internal static class PruneCommand
             var budgets = new[] { macs, parameters, tolerance, confidence }.Where(o => parsed.GetResult(o) is not null).ToArray();
             if (budgets.Length != 1)
                 throw new MippException("give exactly one of --macs, --params, --tolerance and --confidence; see ./mipp prune --help");
-            var files = new Files(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), parsed.GetValue(plan));
-            var options = new PruningOptions
+            var files = new Files(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), parsed.GetValue(plan), parsed.GetValue(page));
+            var options = criterion.Read(parsed) with
             {
-                Criterion = parsed.GetValue(criterion)!,
                 MacsShare = parsed.GetValue(macs),
                 ParameterShare = parsed.GetValue(parameters),
                 Tolerance = parsed.GetValue(tolerance),
@@ -74,20 +78,21 @@ internal static class PruneCommand
                 Seed = parsed.GetValue(seed),
                 Repair = !parsed.GetValue(noRepair),
             };
-            return Task.FromResult(Run(files, model => data.Open(parsed, model), options, parsed.GetValue(json), cancellation));
+            return Task.FromResult(Run(
+                files, model => data.Open(parsed, model), options, criterion.ReadTraining(parsed, options.Seed), parsed.GetValue(json), cancellation));
         });
         return command;
     }
 
     private static int Run(
-        Files files, Func<Graph, Dataset> openData, PruningOptions options, bool json, CancellationToken cancellation)
+        Files files, Func<Graph, Dataset> openData, PruningOptions options, TrainingOptions? training, bool json, CancellationToken cancellation)
     {
         options.Validate();
         files.Check();
         using var dense = OnnxModel.Load(files.Input);
         files.Check(dense);
         var data = openData(dense);
-        var report = ProgressBars.Show(bars => Prune(dense, data, files, options, bars, cancellation));
+        var report = ProgressBars.Show(bars => Prune(dense, data, files, options, training, bars, cancellation));
         if (json)
             Console.WriteLine(report.ToJson());
         else
@@ -96,17 +101,18 @@ internal static class PruneCommand
     }
 
     private static PruningReport Prune(
-        Graph dense, Dataset data, Files files, PruningOptions options, ProgressBars bars, CancellationToken cancellation)
+        Graph dense, Dataset data, Files files, PruningOptions options, TrainingOptions? training, ProgressBars bars, CancellationToken cancellation)
     {
         // First, because this is where it shows whether data and model fit.
         double? before = Accuracy("evaluating the dense model", dense);
         var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
         Say(MemoryNeeds.Of(dense, options, samples));
-        var result = Pruner.Prune(dense, samples, options, new PruningBars(bars), cancellation);
+        var result = Pruner.Prune(
+            dense, samples, options, training is null ? null : new TrainingTask(data.Train, training), new PruningBars(bars), cancellation);
         using var pruned = result.Pruned;
         double? after = Accuracy("evaluating the pruned model", pruned);
         var measured = ModelMeasurement.SideBySide([(dense, before), (pruned, after)], data.Test);
-        files.Write(result);
+        files.Write(result, data.Name, measured[0], measured[1]);
         return PruningReport.Of(result, measured[0], measured[1]);
 
         double? Accuracy(string what, Graph graph) =>
@@ -122,17 +128,24 @@ internal static class PruneCommand
         static string Mebibytes(long bytes) => PruningTables.Text($"{bytes / (double)(1 << 20):N0} MiB");
     }
 
-    private sealed record Files(string Input, string Output, string? Plan)
+    private sealed record Files(string Input, string Output, string? Plan, string? Report)
     {
         /// <summary>Checks, before the work, that everything can be written after it.</summary>
         public void Check()
         {
             OutputPath.Check(Output, Input);
-            if (Plan is null)
-                return;
-            OutputPath.Check(Plan, Input);
-            if (Path.GetFullPath(Plan) == Path.GetFullPath(Output))
-                throw new MippException($"the plan and the model cannot both be written to '{Plan}'; give another --plan.");
+            if (Report is not null)
+                ResultExporter.For(Report);
+            var taken = new List<string> { Path.GetFullPath(Output) };
+            foreach (var (what, file) in new[] { ("plan", Plan), ("report", Report) })
+            {
+                if (file is null)
+                    continue;
+                OutputPath.Check(file, Input);
+                if (taken.Contains(Path.GetFullPath(file)))
+                    throw new MippException($"the {what} cannot also be written to '{file}'; give another --{what}.");
+                taken.Add(Path.GetFullPath(file));
+            }
         }
 
         /// <summary>The same of what the model has written beside it.</summary>
@@ -142,12 +155,14 @@ internal static class PruneCommand
                 OutputPath.Check(file, Input);
         }
 
-        public void Write(PruningResult result)
+        public void Write(PruningResult result, string data, ModelMeasurement dense, ModelMeasurement pruned)
         {
             OnnxModel.Save(result.Pruned, Output);
-            if (Plan is null)
-                return;
-            (result.Plan with { ModelHash = FileHash.Of(Input) }).Save(Plan);
+            if (Plan is not null)
+                (result.Plan with { ModelHash = FileHash.Of(Input) }).Save(Plan);
+            if (Report is not null)
+                ResultExporter.For(Report).Save(
+                    ResultSet.Of(Path.GetFileNameWithoutExtension(Input), data, result, dense, pruned), Report);
         }
     }
 }

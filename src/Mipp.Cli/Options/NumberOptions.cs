@@ -17,6 +17,15 @@ internal static class NumberOptions
             : Refuse<int>(result, name, "a whole number"),
     };
 
+    public static Option<int?> OptionalWhole(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => int.TryParse(Text(result), NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : Refuse<int?>(result, name, "a whole number"),
+    };
+
     public static Option<double> Real(string name, string description, double defaultValue) => new(name)
     {
         Description = description,

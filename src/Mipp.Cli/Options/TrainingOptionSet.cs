@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mipp.Data;
+using Mipp.Graphs;
 using Mipp.Training;
 using Mipp.Training.Optimisers;
 using Mipp.Training.Schedules;
@@ -14,10 +15,10 @@ internal sealed class TrainingOptionSet
 
     private readonly Option<int> epochs = NumberOptions.Whole("--epochs", "Passes over the training samples.", 10);
     private readonly Option<int> batch = NumberOptions.Whole("--batch", "Samples per step.", 128);
-    private readonly Option<string> optimiser = Choice("--optimiser", "How weights follow their gradients.", "sgd", "adam");
+    private readonly Option<string> optimiser = Choice("--optimiser", "How weights follow their gradients.", "sgd", "adam", "adamw");
 
     private readonly Option<double?> learningRate = NumberOptions.OptionalReal(
-        "--lr", $"Learning rate at the start [default: {SgdLearningRate} for sgd, {AdamLearningRate} for adam].");
+        "--lr", $"Learning rate at the start [default: {SgdLearningRate} for sgd, {AdamLearningRate} for adam and adamw].");
 
     private readonly Option<double> momentum = NumberOptions.Real("--momentum", "Momentum of sgd.", 0.9);
     private readonly Option<double> weightDecay = NumberOptions.Real("--weight-decay", "Weight decay.", 1e-4);
@@ -25,6 +26,34 @@ internal sealed class TrainingOptionSet
     private readonly Option<string> schedule = Choice(
         "--schedule", "How the learning rate falls: along a cosine, to a tenth at half and at three quarters of the epochs, or not.",
         "cosine", "step", "constant");
+
+    private readonly Option<double> warmUp = NumberOptions.Real("--warm-up", "Epochs over which the learning rate first rises from 0.", 0);
+    private readonly Option<double> smoothing = NumberOptions.Real(
+        "--label-smoothing", "The share of a label that is spread over all classes, from 0 to below 1.", 0);
+
+    private readonly Option<double?> clip = NumberOptions.OptionalReal(
+        "--clip", "Scale the gradients of a step down to this norm where they are longer.");
+
+    private readonly Option<double?> averaging = NumberOptions.OptionalReal(
+        "--average", "End with a moving average of the weights that decays by this factor a step, such as 0.999.");
+
+    private readonly Option<double?> holdOut = NumberOptions.OptionalReal(
+        "--hold-out", $"Hold this share of the training samples out, stop when they are classified no better, and end with the best weights [default with --patience: {EarlyStopping.DefaultHoldOut}].");
+
+    private readonly Option<int?> patience = NumberOptions.OptionalWhole(
+        "--patience", $"Epochs without a better one before stopping [default with --hold-out: {EarlyStopping.DefaultPatience}].");
+
+    private readonly Option<string?> teacher = new("--teacher")
+    {
+        Description = "A model to learn from beside the labels, such as the dense one: an ONNX file.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<double> teacherWeight = NumberOptions.Real(
+        "--teacher-weight", "The teacher's share of the loss, above 0 and at most 1.", Teacher.DefaultWeight);
+
+    private readonly Option<double> temperature = NumberOptions.Real(
+        "--temperature", "What both networks' scores are divided by before they are compared.", Teacher.DefaultTemperature);
 
     private readonly Option<bool> augment = new("--augment")
     {
@@ -35,30 +64,71 @@ internal sealed class TrainingOptionSet
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { epochs, batch, optimiser, learningRate, momentum, weightDecay, schedule, augment, seed })
+        foreach (var option in All)
             command.Add(option);
     }
 
-    public TrainingOptions Read(ParseResult parsed)
+    /// <summary>What is asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="teacherGraph">The model of <see cref="TeacherFile"/>, loaded.</param>
+    public TrainingOptions Read(ParseResult parsed, Graph? teacherGraph = null) => new()
+    {
+        Epochs = parsed.GetValue(epochs),
+        BatchSize = parsed.GetValue(batch),
+        Optimiser = ReadOptimiser(parsed),
+        Schedule = ReadSchedule(parsed) with { WarmUpEpochs = parsed.GetValue(warmUp) },
+        LabelSmoothing = parsed.GetValue(smoothing),
+        GradientNormLimit = parsed.GetValue(clip),
+        Teacher = teacherGraph is null ? null : new Teacher(teacherGraph, parsed.GetValue(teacherWeight), parsed.GetValue(temperature)),
+        AveragingDecay = parsed.GetValue(averaging),
+        EarlyStopping = ReadEarlyStopping(parsed),
+        Augmentation = parsed.GetValue(augment) ? Augmentation.Cifar : null,
+        Seed = parsed.GetValue(seed),
+    };
+
+    /// <summary>The file of the teacher, or null.</summary>
+    /// <exception cref="MippException">Something is said of a teacher, but not which.</exception>
+    public string? TeacherFile(ParseResult parsed)
+    {
+        var orphan = new Option[] { teacherWeight, temperature }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false });
+        return parsed.GetValue(teacher) ?? (orphan is null ? null
+            : throw new MippException($"{orphan.Name} needs a teacher: give --teacher FILE too, or leave it out."));
+    }
+
+    private IEnumerable<Option> All =>
+    [
+        epochs, batch, optimiser, learningRate, momentum, weightDecay, schedule, warmUp, smoothing, clip, averaging, holdOut, patience,
+        teacher, teacherWeight, temperature, augment, seed,
+    ];
+
+    private Optimiser ReadOptimiser(ParseResult parsed)
+    {
+        double decay = parsed.GetValue(weightDecay);
+        double? rate = parsed.GetValue(learningRate);
+        return parsed.GetValue(optimiser) switch
+        {
+            "adam" => new Adam(rate ?? AdamLearningRate, WeightDecay: decay),
+            "adamw" => new AdamW(rate ?? AdamLearningRate, WeightDecay: decay),
+            _ => new Sgd(rate ?? SgdLearningRate, parsed.GetValue(momentum), decay),
+        };
+    }
+
+    private Schedule ReadSchedule(ParseResult parsed)
     {
         int count = parsed.GetValue(epochs);
-        double decay = parsed.GetValue(weightDecay);
-        return new TrainingOptions
+        return parsed.GetValue(schedule) switch
         {
-            Epochs = count,
-            BatchSize = parsed.GetValue(batch),
-            Optimiser = parsed.GetValue(optimiser) == "adam"
-                ? new Adam(parsed.GetValue(learningRate) ?? AdamLearningRate, WeightDecay: decay)
-                : new Sgd(parsed.GetValue(learningRate) ?? SgdLearningRate, parsed.GetValue(momentum), decay),
-            Schedule = parsed.GetValue(schedule) switch
-            {
-                "step" => new StepSchedule([count / 2, count * 3 / 4]),
-                "constant" => new ConstantSchedule(),
-                _ => new CosineSchedule(),
-            },
-            Augmentation = parsed.GetValue(augment) ? Augmentation.Cifar : null,
-            Seed = parsed.GetValue(seed),
+            "step" => new StepSchedule([count / 2, count * 3 / 4]),
+            "constant" => new ConstantSchedule(),
+            _ => new CosineSchedule(),
         };
+    }
+
+    private EarlyStopping? ReadEarlyStopping(ParseResult parsed)
+    {
+        var (share, epochsOfPatience) = (parsed.GetValue(holdOut), parsed.GetValue(patience));
+        return share is null && epochsOfPatience is null ? null
+            : new EarlyStopping(share ?? EarlyStopping.DefaultHoldOut, epochsOfPatience ?? EarlyStopping.DefaultPatience);
     }
 
     private static Option<string> Choice(string name, string description, params string[] choices)

@@ -55,5 +55,11 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     internal static partial int mipp_set_random_state(TensorHandle state);
 
+    [LibraryImport(Library)]
+    internal static partial int mipp_count_arithmetic();
+
+    [LibraryImport(Library)]
+    internal static partial long mipp_arithmetic();
+
     internal static string Text(byte* characters) => Marshal.PtrToStringUTF8((nint)characters) ?? "";
 }

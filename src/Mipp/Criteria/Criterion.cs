@@ -1,31 +1,26 @@
-using Mipp.Information;
-
 namespace Mipp.Criteria;
 
-/// <summary>A rule for which units of a group matter least.</summary>
-internal abstract class Criterion(string name)
+/// <summary>A rule for which units of a network matter least: a <see cref="PathCriterion"/>, a <see cref="ScoreCriterion"/> or a <see cref="Control"/>.</summary>
+internal abstract class Criterion(string name, string summary)
 {
     /// <summary>The name on the command line.</summary>
     public string Name { get; } = name;
 
-    /// <summary>How a budget is shared out between groups for paths of this criterion.</summary>
-    public abstract BudgetSharing Sharing { get; }
+    /// <summary>What it goes by, in one line.</summary>
+    public string Summary { get; } = summary;
 
-    /// <summary>Whether ranking reads what the consumers see of the data (<see cref="GroupView.Consumers"/>).</summary>
-    public virtual bool LooksAtData => true;
+    /// <summary>Which units are compared with each other, unless the user says otherwise.</summary>
+    public virtual Scope Scope => Scope.Global;
 
-    /// <summary>Ranks the units of one group: the order in which they would be given up.</summary>
-    /// <param name="group">The group.</param>
-    /// <param name="removals">How many units to give up: at most all but one.</param>
-    public abstract EliminationPath Rank(GroupView group, int removals);
-}
+    /// <summary>Whether it reads the statistics of what the consumers see (<see cref="GroupView.Consumers"/>).</summary>
+    public virtual bool LooksAtData => false;
 
-/// <summary>How a budget is shared out between groups.</summary>
-internal enum BudgetSharing
-{
-    /// <summary>Every group gives up the same share of its units.</summary>
-    Uniform,
+    /// <summary>Whether the samples must have labels.</summary>
+    public virtual bool NeedsLabels => false;
 
-    /// <summary>Units go in the order of what the network's output loses for every multiply-accumulate saved.</summary>
-    ByOutputLoss,
+    /// <summary>Whether it trains the network on the way.</summary>
+    public virtual bool NeedsTraining => false;
+
+    /// <summary>The criterion whose choice is taken: itself, or what a control is of.</summary>
+    public virtual Criterion Chooser => this;
 }

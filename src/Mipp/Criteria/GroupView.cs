@@ -32,4 +32,5 @@ internal sealed record GroupView(ChannelGroup Group, Func<ImmutableArray<Consume
 /// </param>
 /// <param name="Weights">Its weights onto the outputs that survive [outputs, n] float64, columns in the same order.</param>
 /// <param name="ColumnsPerUnit">k.</param>
-internal sealed record ConsumerView(Tensor Covariance, Tensor Weights, int ColumnsPerUnit);
+/// <param name="Mean">The mean of its input columns [1, n] float64, in the same order.</param>
+internal sealed record ConsumerView(Tensor Covariance, Tensor Weights, int ColumnsPerUnit, Tensor Mean);

@@ -6,10 +6,8 @@ namespace Mipp.Criteria;
 /// Mutual Information Preserving Pruning in closed form: greedily the unit whose removal loses least information about the
 /// consumers' surviving outputs, ΔI = ½ log det(I + B⁻¹ V_iᵀ E⁻¹ V_i) nats, summed over consumers (arXiv 2411.00147).
 /// </summary>
-internal sealed class MutualInformation() : Criterion("mipp")
+internal sealed class MutualInformation() : PathCriterion("mipp", "information about the next layer (closed form)")
 {
-    public override BudgetSharing Sharing => BudgetSharing.ByOutputLoss;
-
     public override EliminationPath Rank(GroupView group, int removals)
     {
         using var elimination = group.EliminateByInformation();

@@ -1,14 +1,12 @@
-using Mipp.Information;
-
 namespace Mipp.Criteria;
 
-/// <summary>Units in random order: the control that every other criterion has to beat.</summary>
-internal sealed class RandomOrder() : Criterion("random")
+/// <summary>Units in random order: the control that every other criterion has to beat. Scores without a unit, 0 … width − 1.</summary>
+internal sealed class RandomOrder() : ScoreCriterion("random", "channels in random order")
 {
-    public override bool LooksAtData => false;
+    public override Scope Scope => Scope.Layer;
 
-    public override BudgetSharing Sharing => BudgetSharing.Uniform;
+    public override Normalisation Normalisation => Normalisation.Max;
 
-    public override EliminationPath Rank(GroupView group, int removals) =>
-        new([.. Sampling.Permutation(group.Group.Width, group.Seed, 0).Take(removals).Select(u => new Removal(u, 0))]);
+    public override double[][] Score(NetworkView network) =>
+        [.. network.Groups.Select((group, g) => Array.ConvertAll(Sampling.Permutation(group.Width, network.Seed, g), place => (double)place))];
 }

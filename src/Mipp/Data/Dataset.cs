@@ -41,7 +41,7 @@ public sealed class Dataset
     /// <exception cref="MippException">The samples are missing or damaged.</exception>
     public DatasetSplit Test => test.Value;
 
-    /// <summary>Training samples without labels, chosen at random without replacement, to calibrate on.</summary>
+    /// <summary>Training samples, chosen at random without replacement, to calibrate on.</summary>
     /// <param name="size">Number of samples, 1 … number of training samples.</param>
     /// <param name="seed">The run's seed.</param>
     /// <exception cref="MippException">There are not that many training samples.</exception>
@@ -51,7 +51,7 @@ public sealed class Dataset
             throw new MippException(
                 $"{size} calibration samples were asked for, and '{Name}' has {Train.Count} training samples: "
                 + $"give a number from 1 to {Train.Count}");
-        return Train.Subset(Sampling.Subset(Train.Count, size, seed)).WithoutLabels();
+        return Train.Subset(Sampling.Subset(Train.Count, size, seed));
     }
 
     /// <summary>The same data with another preprocessing.</summary>

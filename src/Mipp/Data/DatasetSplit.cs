@@ -41,6 +41,7 @@ public sealed class DatasetSplit
     /// <param name="indices">Indices of samples, each in 0 … <see cref="Count"/> − 1.</param>
     public Batch Read(ReadOnlySpan<int> indices)
     {
+        samples.Prepare(indices);
         var inputs = AllocateInputs(indices.Length);
         for (var i = 0; i < indices.Length; i++)
             ReadSample(indices[i], inputs.AsSpan(i * samples.SampleSize, samples.SampleSize));
@@ -59,6 +60,7 @@ public sealed class DatasetSplit
             throw new MippException(
                 $"samples of shape [{string.Join(", ", SampleShape)}] cannot be augmented: only images [C, H, W] can; "
                 + "train without augmentation");
+        samples.Prepare(indices);
         var inputs = AllocateInputs(indices.Length);
         for (var i = 0; i < indices.Length; i++)
         {

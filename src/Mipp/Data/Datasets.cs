@@ -9,8 +9,13 @@ public static class Datasets
     private static readonly DatasetSource[] Sources =
     [
         Mnist.Source,
+        DeformedMnist.Source,
         FashionMnist.Source,
         Cifar10.Source,
+        Cifar100.Source,
+        TinyImageNet.Source,
+        ImageNet.Source,
+        ImageFolder.Source,
         Npz.Source,
         RandomInputs.Source,
     ];
@@ -18,6 +23,9 @@ public static class Datasets
     /// <summary>One line about each dataset: how to write it and what it is.</summary>
     public static IReadOnlyList<(string Usage, string Summary)> All { get; } =
         [.. Sources.Select(source => (source.Usage, source.Summary))];
+
+    /// <summary>What comes before the colon in a dataset's name, or is all of it.</summary>
+    internal static IReadOnlyList<string> SourceNames { get; } = [.. Sources.Select(source => source.Name)];
 
     /// <summary>Where each dataset is now that can be found by its name alone. Nothing is fetched.</summary>
     /// <param name="locator">Where to look.</param>

@@ -9,6 +9,11 @@ internal abstract class Samples(int sampleSize, int count)
 
     public int Count { get; } = count;
 
+    /// <summary>Is told which samples this thread is going to read, for what is faster done for all of them at once.</summary>
+    public virtual void Prepare(ReadOnlySpan<int> indices)
+    {
+    }
+
     /// <summary>Writes value · factor + shift for a run of values of one sample.</summary>
     /// <param name="sample">Index of the sample.</param>
     /// <param name="start">Where the run starts within the sample.</param>

@@ -25,6 +25,15 @@ internal static class ActivationMemory
         return (long)Math.Min(peak, long.MaxValue / 2);
     }
 
+    /// <summary>Bytes of all values together, as they are held where gradients are asked for.</summary>
+    /// <inheritdoc cref="PeakBytes"/>
+    public static long AllBytes(Graph graph, long batchSize)
+    {
+        double factor = batchSize / (double)StatedBatch(graph);
+        double sum = graph.Inputs.Concat(graph.Nodes.SelectMany(n => n.Outputs)).OfType<Value>().Sum(v => Bytes(v, batchSize, factor));
+        return (long)Math.Min(sum, long.MaxValue / 2);
+    }
+
     /// <summary>Convolutions are computed in a memory layout of their own, and hold what they read and compute a second time.</summary>
     private static bool Rearranges(Node node) => node.Type is "Conv" or "ConvTranspose";
 

@@ -112,6 +112,13 @@ public sealed class Graph : IDisposable
         return node;
     }
 
+    /// <summary>Moves a node to the place before another one, which must be after all that it reads.</summary>
+    internal void MoveBefore(Node moved, Node other)
+    {
+        nodes.Remove(moved);
+        nodes.Insert(nodes.IndexOf(other), moved);
+    }
+
     /// <summary>Makes a value an output.</summary>
     public void AddOutput(Value value) => outputs.Add(value);
 

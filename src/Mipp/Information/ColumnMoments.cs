@@ -44,7 +44,7 @@ internal sealed class ColumnMoments : IDisposable
     public Tensor SecondMoment() => products.Over(Count);
 
     /// <summary>The covariance of the columns: [n, n], float64.</summary>
-    public Tensor Covariance() => SecondMoment().AddMm(Mean().Transpose(0, 1), Mean(), alpha: -1);
+    public Tensor Covariance() => SecondMoment().AddMmInPlace(Mean().Transpose(0, 1), Mean(), alpha: -1);
 
     public void Dispose()
     {

@@ -24,9 +24,9 @@ internal sealed class InformationElimination : BackwardElimination
     public InformationElimination(Tensor covariance, Tensor weights, int units, int k, double ridge = DefaultRidge)
     {
         using var scope = new TensorScope();
-        var precision = Ridge.Factor(covariance, ridge).CholeskyInverse();
+        var precision = Ridge.Precision(covariance, ridge);
         var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, covariance));
-        posterior = new SchurComplement(precision + (weights / noise.Sqrt().Unsqueeze(1)).Gram(), units, k);
+        posterior = new SchurComplement((weights / noise.Sqrt().Unsqueeze(1)).Gram().AddInPlace(precision), units, k);
         prior = new SchurComplement(precision, units, k);
     }
 

@@ -21,7 +21,7 @@ internal sealed class ReconstructionElimination : BackwardElimination
     public ReconstructionElimination(Tensor covariance, Tensor weights, int units, int k, double ridge = DefaultRidge)
     {
         using var scope = new TensorScope();
-        precision = new SchurComplement(Ridge.Factor(covariance, ridge).CholeskyInverse(), units, k);
+        precision = new SchurComplement(Ridge.Precision(covariance, ridge), units, k);
         totalVariance = Math.Max(GaussianInformation.OutputVariance(weights, covariance).Sum().Item<double>(), double.Epsilon);
         this.weights = TensorScope.Detach(weights.Clone());
         this.k = k;

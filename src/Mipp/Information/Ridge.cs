@@ -9,7 +9,7 @@ internal static class Ridge
     public static Tensor Regularised(Tensor covariance, double share)
     {
         double mean = Math.Max(covariance.Diagonal().Mean().Item<double>(), 1e-30);
-        return covariance + Tensor.Eye(covariance.Shape[0], DType.Float64).Mul(share * mean);
+        return WithAdded(covariance, share * mean);
     }
 
     /// <summary>
@@ -18,13 +18,21 @@ internal static class Ridge
     /// </summary>
     public static Tensor Factor(Tensor covariance, double share)
     {
+        using var scope = new TensorScope();
         for (; share < 1; share *= 10)
             if (Regularised(covariance, share).TryCholesky() is { } factor)
-                return factor;
+                return scope.Keep(factor);
         // What is left is rounding, of columns whose variance is nothing beside their mean; a diagonal that dominates its rows
         // is positive definite whatever they are.
         double largestRow = covariance.Abs().Sum([1]).Max().Item<double>();
-        return (covariance + Tensor.Eye(covariance.Shape[0], DType.Float64).Mul((2 * largestRow) + 1e-30)).Cholesky();
+        return scope.Keep(WithAdded(covariance, (2 * largestRow) + 1e-30).Cholesky());
+    }
+
+    /// <summary>Σ⁻¹ with as little regularisation as <see cref="Factor"/> gets by with.</summary>
+    public static Tensor Precision(Tensor covariance, double share)
+    {
+        using var factor = Factor(covariance, share);
+        return factor.CholeskyInverse();
     }
 
     /// <summary>The weights and bias that best give the targets from the columns.</summary>
@@ -44,6 +52,13 @@ internal static class Ridge
     /// <inheritdoc cref="Fit(ColumnMoments, TargetMoments, Tensor, double)"/>
     public static LinearFit FitThroughOrigin(ColumnMoments columns, TargetMoments targets, Tensor prior, double share) =>
         new(Fit(columns.SecondMoment(), targets.CrossMoment(), prior, share), null);
+
+    private static Tensor WithAdded(Tensor covariance, double toDiagonal)
+    {
+        var sum = covariance.Clone();
+        sum.Diagonal().AddInPlace(toDiagonal);
+        return sum;
+    }
 
     private static Tensor Fit(Tensor moment, Tensor cross, Tensor prior, double share)
     {

@@ -8,19 +8,25 @@ namespace Mipp.Models;
 /// </summary>
 internal static class LeNet5
 {
-    public static Graph Build(ImageShape image, int classes, long seed)
+    public static Graph Build(ImageShape image, int classes, long seed) => Build("lenet5", image, classes, seed, isNormalised: false);
+
+    /// <summary>With batch normalisation after every layer but the last.</summary>
+    public static Graph BuildNormalised(ImageShape image, int classes, long seed) =>
+        Build("lenet5-bn", image, classes, seed, isNormalised: true);
+
+    private static Graph Build(string name, ImageShape image, int classes, long seed, bool isNormalised)
     {
         if ((image.Height, image.Width) is not ((28, 28) or (32, 32)))
-            throw new MippException($"lenet5 takes images of 28x28 or 32x32, not {image.Height}x{image.Width}: choose another model or data.");
-        using var net = new GraphBuilder("lenet5", seed);
+            throw new MippException($"{name} takes images of 28x28 or 32x32, not {image.Height}x{image.Width}: choose another model or data.");
+        using var net = new GraphBuilder(name, seed);
         var x = net.Input(image.Sizes);
-        x = net.Conv("conv1", x, 6, kernel: 5, padding: (32 - image.Height) / 2);
-        x = net.MaxPool("pool1", net.Relu("", x));
-        x = net.Conv("conv2", x, 16, kernel: 5);
-        x = net.MaxPool("pool2", net.Relu("", x));
+        x = net.MaxPool("pool1", Active("1", net.Conv("conv1", x, 6, kernel: 5, padding: (32 - image.Height) / 2)));
+        x = net.MaxPool("pool2", Active("2", net.Conv("conv2", x, 16, kernel: 5)));
         x = net.Flatten("", x);
-        x = net.Relu("", net.Gemm("fc1", x, 120));
-        x = net.Relu("", net.Gemm("fc2", x, 84));
+        x = Active("3", net.Gemm("fc1", x, 120));
+        x = Active("4", net.Gemm("fc2", x, 84));
         return net.Classifier("fc3", x, classes);
+
+        Value Active(string number, Value layer) => net.Relu("", isNormalised ? net.BatchNorm($"bn{number}", layer) : layer);
     }
 }

@@ -18,6 +18,7 @@ public static class ModelZoo
     private static readonly ImmutableArray<(string Name, Build Build)> Models =
     [
         ("lenet5", OfImages("lenet5", LeNet5.Build)),
+        ("lenet5-bn", OfImages("lenet5-bn", LeNet5.BuildNormalised)),
         ("mlp", (shape, classes, seed) => Mlp.Build(shape, classes, seed, Mlp.DefaultHidden)),
         ("vgg11", OfImages("vgg11", Vgg11.Build)),
         ("resnet18", OfImages("resnet18", ResNet18.Build)),
@@ -30,6 +31,10 @@ public static class ModelZoo
 
     /// <summary>The names. Beside <c>mlp</c>, a name such as <c>mlp-500-200</c> gives the widths of the hidden layers.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Models.Select(model => model.Name)];
+
+    /// <summary>Whether there is a network of that name.</summary>
+    public static bool Knows(string name) => Names.Contains(name)
+        || (name.StartsWith(MlpPrefix, StringComparison.Ordinal) && Widths(name[MlpPrefix.Length..]) is not null);
 
     /// <summary>Builds a network with random weights: normal, scaled to the layer's inputs (He et al. 2015).</summary>
     /// <param name="name">One of <see cref="Names"/>, or <c>mlp-W1-W2-…</c>.</param>

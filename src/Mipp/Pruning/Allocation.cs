@@ -21,6 +21,17 @@ internal static class Allocation
         FootprintModel model, ImmutableArray<ChannelGroup> groups, ImmutableArray<ImmutableArray<int>> paths, Budget budget) =>
         Greedy(model, groups, paths, budget, (g, removed, _) => (removed + 1.0) / groups[g].Width);
 
+    /// <summary>The next unit is always the one with the lowest score.</summary>
+    /// <param name="model">Foretells costs.</param>
+    /// <param name="groups">The groups.</param>
+    /// <param name="paths">For every group the units in the order in which they go, with their scores.</param>
+    /// <param name="budget">What may be left.</param>
+    /// <returns>For every group how many units go.</returns>
+    /// <exception cref="MippException">The budget cannot be reached.</exception>
+    public static int[] ByScore(
+        FootprintModel model, ImmutableArray<ChannelGroup> groups, ImmutableArray<ImmutableArray<(int Unit, double Score)>> paths, Budget budget) =>
+        Greedy(model, groups, [.. paths.Select(p => p.Select(u => u.Unit).ToImmutableArray())], budget, (g, removed, _) => paths[g][removed].Score);
+
     private static int[] Greedy(
         FootprintModel model,
         ImmutableArray<ChannelGroup> groups,
@@ -70,6 +81,13 @@ internal static class Allocation
             }
             return dearest;
         }
+    }
+
+    /// <exception cref="MippException">The budget cannot be reached.</exception>
+    public static void RequireReachable(FootprintModel model, Budget budget)
+    {
+        if (budget.Of(model.Least()) > budget.Limit(model.Dense))
+            throw TooSmall(budget, model.Least(), model.Dense);
     }
 
     private static MippException TooSmall(Budget budget, Footprint least, Footprint dense) =>

@@ -1,3 +1,4 @@
+using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
@@ -5,11 +6,11 @@ using Mipp.Torch;
 
 namespace Mipp.Pruning;
 
-/// <summary>The unlabelled samples that a network is looked at with, in batches.</summary>
+/// <summary>The samples that a network is looked at with, in batches.</summary>
 /// <param name="graph">The network.</param>
 /// <param name="samples">The samples.</param>
 /// <param name="leastBatches">Batches are made no larger than it takes for so many.</param>
-internal sealed class CalibrationData(Graph graph, DatasetSplit samples, int leastBatches = 1)
+internal sealed class CalibrationData(Graph graph, DatasetSplit samples, int leastBatches = 1) : ISampleBatches
 {
     /// <summary>Large enough for full speed, small enough that a batch's activations stay in cache.</summary>
     public const int LargestBatch = 64;
@@ -26,6 +27,13 @@ internal sealed class CalibrationData(Graph graph, DatasetSplit samples, int lea
 
     /// <summary>One batch: a tensor for each of the network's inputs.</summary>
     public Tensor[] Batch(int index) => Read(index * batchSize, Math.Min(batchSize, Count - (index * batchSize)));
+
+    /// <summary>The true classes of a batch's samples, Int64 [samples]. Only where there are labels.</summary>
+    public Tensor Labels(int index)
+    {
+        long[] labels = [.. Indices(index * batchSize, Math.Min(batchSize, Count - (index * batchSize))).Select(i => (long)samples.Labels[i])];
+        return Tensor.FromArray(labels);
+    }
 
     /// <summary>The first samples, so many or as near to it as the network can be run with.</summary>
     public Tensor[] First(int count) => Read(0, onlySize ?? Math.Min(count, Math.Min(batchSize, Count)));
@@ -46,7 +54,9 @@ internal sealed class CalibrationData(Graph graph, DatasetSplit samples, int lea
 
     private Tensor[] Read(int first, int count)
     {
-        var batch = samples.Read([.. Enumerable.Range(first, count).Select(i => i % samples.Count)]);
+        var batch = samples.Read([.. Indices(first, count)]);
         return layout.Split(batch.Inputs, count);
     }
+
+    private IEnumerable<int> Indices(int first, int count) => Enumerable.Range(first, count).Select(i => i % samples.Count);
 }

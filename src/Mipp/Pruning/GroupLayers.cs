@@ -61,11 +61,17 @@ internal sealed record Consumer(ObservedLayer Layer, long[] ColumnOrder, int Col
     /// <summary>The map's covariance and surviving weights with the columns in the order of the units.</summary>
     public ConsumerView View(int[]? keptOutputs)
     {
+        using var scope = new TensorScope();
         var order = Order();
-        var covariance = Layer.Moments.Covariance().IndexSelect(0, order).IndexSelect(1, order);
+        // Each of these may be the largest thing in memory.
+        var moments = Layer.Moments.Covariance();
+        var rows = moments.IndexSelect(0, order);
+        moments.Dispose();
+        var covariance = rows.IndexSelect(1, order);
         var weights = Layer.Weights.IndexSelect(1, order);
         if (keptOutputs is not null)
             weights = weights.IndexSelect(0, Tensor.FromArray<long>([.. keptOutputs.Select(o => (long)o)], [keptOutputs.Length]));
-        return new ConsumerView(covariance, weights, ColumnsPerUnit);
+        var mean = Layer.Moments.Mean().IndexSelect(1, order);
+        return new ConsumerView(scope.Keep(covariance), scope.Keep(weights), ColumnsPerUnit, scope.Keep(mean));
     }
 }

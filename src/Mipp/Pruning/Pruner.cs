@@ -8,6 +8,7 @@ using Mipp.Graphs;
 using Mipp.Information;
 using Mipp.Surgery;
 using Mipp.Torch;
+using Mipp.Training;
 
 namespace Mipp.Pruning;
 
@@ -17,10 +18,20 @@ public static class Pruner
     /// <summary>Samples that the cut is proved on.</summary>
     private const int ProofSamples = 16;
 
+    /// <inheritdoc cref="Prune(Graph, DatasetSplit, PruningOptions, TrainingTask?, IProgress{PruningProgress}?, CancellationToken)"/>
+    public static PruningResult Prune(
+        Graph dense,
+        DatasetSplit samples,
+        PruningOptions options,
+        IProgress<PruningProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        Prune(dense, samples, options, training: null, progress, cancellation);
+
     /// <summary>Prunes a network; the network itself is left as it is.</summary>
     /// <param name="dense">The network, batch first.</param>
-    /// <param name="samples">Unlabelled samples of the data it was trained on; labels are not looked at.</param>
+    /// <param name="samples">Samples of the data it was trained on; labels are looked at only by criteria that need them.</param>
     /// <param name="options">What to prune away and how.</param>
+    /// <param name="training">What criteria that train do so with; null where none is to.</param>
     /// <param name="progress">Told how far the run has come.</param>
     /// <param name="cancellation">Stops the run.</param>
     /// <exception cref="MippException">An option is out of range, the data do not fit, or the budget cannot be reached.</exception>
@@ -29,14 +40,32 @@ public static class Pruner
         Graph dense,
         DatasetSplit samples,
         PruningOptions options,
+        TrainingTask? training,
         IProgress<PruningProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         options.Validate();
+        var criterion = CriterionRegistry.Find(options.Criterion);
+        Require(criterion, dense, samples, training);
+        using var trained = criterion.Chooser is ScoreCriterion { TrainsFirst: true } first
+            ? TrainFirst(first, dense, samples, options, training, cancellation) : null;
+        return PruneAsItIs(criterion, trained ?? dense, samples, options, training, progress, cancellation);
+    }
+
+    private static PruningResult PruneAsItIs(
+        Criterion criterion,
+        Graph dense,
+        DatasetSplit samples,
+        PruningOptions options,
+        TrainingTask? training,
+        IProgress<PruningProgress>? progress,
+        CancellationToken cancellation)
+    {
         var clock = Stopwatch.StartNew();
         Action<int, int> Tell(PruningStage stage) => (done, total) => progress?.Report(new PruningProgress(stage, done, total));
         using var scope = new TensorScope();
-        var data = new CalibrationData(dense, samples, options.Confidence is null ? 1 : Confidence.Estimates);
+        var data = new CalibrationData(
+            dense, criterion.NeedsLabels ? samples : samples.WithoutLabels(), options.Confidence is null ? 1 : Confidence.Estimates);
         var coupling = ChannelCoupling.Analyse(dense);
 
         var tellCalibrated = Tell(PruningStage.Calibrate);
@@ -45,17 +74,16 @@ public static class Pruner
         using var observation = options.LooksAtData
             ? DenseObservation.Run(dense, data, plan, done => tellCalibrated(done, passes * data.BatchCount), cancellation)
             : DenseObservation.Nothing(dense, plan);
-        bool looks = CriterionRegistry.Find(options.Criterion).LooksAtData;
 
         ImmutableArray<GroupLayers> groups =
             [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1)
-                .Select(g => looks ? GroupLayers.Of(g, observation.Layers) : GroupLayers.Unobserved(g))
+                .Select(g => criterion.LooksAtData ? GroupLayers.Of(g, observation.Layers) : GroupLayers.Unobserved(g))
                 .OfType<GroupLayers>()];
         if (groups.IsEmpty)
             throw new MippException("nothing can be pruned: every group of channels is frozen; see 'mipp inspect' for the reasons.");
         using var rule = RuleOf(dense, groups, data, options, done => tellCalibrated(data.BatchCount + done, passes * data.BatchCount), cancellation);
         double calibrated = clock.Elapsed.TotalSeconds;
-        var choice = new UnitSelector(coupling, groups, data, options, rule, Tell(PruningStage.Select), cancellation).Choose();
+        var choice = Choose();
         double selected = clock.Elapsed.TotalSeconds;
 
         // Before the cut, so that there are never three networks at once.
@@ -66,9 +94,13 @@ public static class Pruner
         {
             double error = Prove(choice.Selection, expected, pruned, proof);
             double proved = clock.Elapsed.TotalSeconds;
-            if (options.Repair)
+            if (criterion is PathCriterion path)
+                Rescaling.Apply(path, groups, choice.Selection, pruned);
+            var control = criterion as Control;
+            if (options.Repair && control is not { ReplacesWeights: true })
                 new WeightRepair(pruned, choice.Selection, observation, data).Run(Tell(PruningStage.Repair), cancellation);
             double repaired = clock.Elapsed.TotalSeconds;
+            control?.Finish(pruned, training, options.Seed, cancellation);
             return new PruningResult(
                 pruned, PlanOf(coupling, choice, options), error, CostOf(dense), CostOf(pruned),
                 new PruningSeconds(calibrated, selected - calibrated, repaired - proved, clock.Elapsed.TotalSeconds));
@@ -77,6 +109,15 @@ public static class Pruner
         {
             pruned.Dispose();
             throw;
+        }
+
+        UnitChoice Choose()
+        {
+            var tell = Tell(PruningStage.Select);
+            var chosen = criterion.Chooser is ScoreCriterion scores
+                ? new ScoreSelector(coupling, [.. groups.Select(g => g.Group)], data, options, scores, training, tell, cancellation).Choose()
+                : new UnitSelector(coupling, groups, data, options, (PathCriterion)criterion.Chooser, rule, tell, cancellation).Choose();
+            return criterion is Control control ? chosen.Instead(control, options.Seed) : chosen;
         }
 
         Footprint CostOf(Graph network) => data.AtSizes(network, () => Footprint.Of(network));
@@ -93,6 +134,39 @@ public static class Pruner
         data.RequireFolds(Confidence.Estimates);
         return options.Estimator == PruningOptions.Predictive ? new PredictiveRule(dense, data, sure, cancellation)
             : new FoldRule(FoldedObservation.Run(dense, groups, data, options.Seed, batchDone, cancellation), sure);
+    }
+
+    private static Graph TrainFirst(
+        ScoreCriterion criterion, Graph dense, DatasetSplit samples, PruningOptions options, TrainingTask? training, CancellationToken cancellation)
+    {
+        using var scope = new TensorScope();
+        var graph = dense.Clone();
+        var coupling = ChannelCoupling.Analyse(graph);
+        ImmutableArray<ChannelGroup> groups = [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1)];
+        var selector = new ScoreSelector(coupling, groups, new CalibrationData(graph, samples), options, criterion, training, (_, _) => { }, cancellation);
+        try
+        {
+            selector.Train();
+            return graph;
+        }
+        catch
+        {
+            graph.Dispose();
+            throw;
+        }
+    }
+
+    private static void Require(Criterion criterion, Graph dense, DatasetSplit samples, TrainingTask? training)
+    {
+        if (criterion.NeedsTraining && training is null)
+            throw new MippException($"criterion '{criterion.Name}' trains the network on the way: say with which training samples and options.");
+        if (!criterion.NeedsLabels)
+            return;
+        if (!samples.HasLabels)
+            throw new MippException(
+                $"criterion '{criterion.Name}' needs labels, and the data have none: give labelled data, or choose one of "
+                + $"{string.Join(", ", CriterionRegistry.All.Where(other => !other.NeedsLabels && !other.NeedsTraining).Select(other => other.Name))}.");
+        Classification.RequireFits(dense, samples);
     }
 
     private static Tensor[] RunMasked(ChannelSelection selection, Tensor[] samples)

@@ -1,3 +1,5 @@
+using Mipp.Criteria;
+
 namespace Mipp.Pruning;
 
 /// <summary>What to prune away and how. Exactly one of a budget (two kinds), a tolerance and a confidence is set.</summary>
@@ -9,8 +11,14 @@ public sealed record PruningOptions
     /// <summary>The estimator that trains predictors.</summary>
     internal const string Predictive = "predictive";
 
-    /// <summary>The criterion: "mipp", "reconstruction", "l1" or "random".</summary>
+    /// <summary>The criterion: one of <see cref="CriterionRegistry.Descriptions"/>.</summary>
     public string Criterion { get; init; } = "mipp";
+
+    /// <summary>Which units are compared with each other; null for what the criterion's authors do.</summary>
+    public Scope? Scope { get; init; }
+
+    /// <summary>How scores of different groups are made comparable; null for what the criterion's authors do.</summary>
+    public Normalisation? Normalisation { get; init; }
 
     /// <summary>The multiply-accumulates to keep, as a share of the dense network's: above 0, at most 1.</summary>
     public double? MacsShare { get; init; }
@@ -46,7 +54,7 @@ public sealed record PruningOptions
     public bool Repair { get; init; } = true;
 
     /// <summary>Whether anything is learnt from the data beyond the proof of the cut.</summary>
-    internal bool LooksAtData => Repair || Criteria.CriterionRegistry.Find(Criterion).LooksAtData;
+    internal bool LooksAtData => Repair || CriterionRegistry.Find(Criterion).LooksAtData;
 
     /// <summary>Whether statistics of disjoint parts of the data are gathered.</summary>
     internal bool LooksAtFolds => Confidence is not null && Estimator == ClosedForm;
@@ -55,7 +63,10 @@ public sealed record PruningOptions
     /// <exception cref="MippException">One is out of range, or not exactly one budget is set.</exception>
     public void Validate()
     {
-        Criteria.CriterionRegistry.Find(Criterion);
+        var criterion = CriterionRegistry.Find(Criterion);
+        if (Normalisation is not null && criterion.Chooser is PathCriterion)
+            throw new MippException(
+                $"criterion '{Criterion}' compares layers by what the network's output loses, and gives no scores that could be normalised; leave the normalisation out.");
         RequireShare("MACs share", MacsShare);
         RequireShare("parameter share", ParameterShare);
         if (Tolerance is { } nats && !(nats >= 0 && double.IsFinite(nats)))

@@ -7,18 +7,17 @@ using Mipp.Torch;
 
 namespace Mipp.Pruning;
 
-/// <summary>Chooses the units that stay: how many in every group, then which, from the outputs to the inputs.</summary>
+/// <summary>Chooses the units that stay along elimination paths: how many in every group, then which, from the outputs to the inputs.</summary>
 internal sealed class UnitSelector(
     ChannelCoupling coupling,
     ImmutableArray<GroupLayers> groups,
     CalibrationData data,
     PruningOptions options,
+    PathCriterion criterion,
     StoppingRule? rule,
     Action<int, int> stepDone,
     CancellationToken cancellation)
 {
-    private readonly Criterion criterion = CriterionRegistry.Find(options.Criterion);
-
     /// <summary>Runs the selection.</summary>
     public UnitChoice Choose() => rule is null ? WithinBudget(Budget.From(options)!) : Until(rule);
 
@@ -58,7 +57,7 @@ internal sealed class UnitSelector(
     {
         var model = data.AtSizes(coupling.Graph, () => new FootprintModel(coupling));
         ImmutableArray<ChannelGroup> all = [.. groups.Select(g => g.Group)];
-        if (criterion.Sharing == BudgetSharing.Uniform)
+        if ((options.Scope ?? criterion.Scope) == Scope.Layer)
             return Allocation.Uniform(model, all, [.. paths.Select(UnitsOf)], budget);
         var curves = new OutputSensitivity(coupling.Graph, groups, options.Seed)
             .Measure(data, paths, (done, total) => stepDone(groups.Length + (groups.Length * done / total), 3 * groups.Length), cancellation);
@@ -107,4 +106,16 @@ internal sealed class UnitSelector(
 }
 
 /// <summary>Which units stay, and for every group that was ranked the removals in order with what each one lost.</summary>
-internal sealed record UnitChoice(ChannelSelection Selection, ImmutableDictionary<ChannelGroup, EliminationPath> Removals);
+internal sealed record UnitChoice(ChannelSelection Selection, ImmutableDictionary<ChannelGroup, EliminationPath> Removals)
+{
+    /// <summary>The choice that a control makes of this one.</summary>
+    public UnitChoice Instead(Control control, long seed)
+    {
+        var removals = Removals.ToImmutableDictionary(
+            r => r.Key, r => new EliminationPath(control.Instead(r.Key, r.Value.Removals, new SeededRandom(seed, r.Key.Index).NextSeed())));
+        var selection = removals.Aggregate(
+            ChannelSelection.All(Selection.Coupling),
+            (left, r) => left.Keep(r.Key, Enumerable.Range(0, r.Key.Width).Except(r.Value.Removals.Select(gone => gone.Unit))));
+        return new UnitChoice(selection, removals);
+    }
+}

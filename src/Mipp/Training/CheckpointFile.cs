@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Torch;
@@ -9,39 +10,43 @@ namespace Mipp.Training;
 
 /// <summary>
 /// The file that a training is resumed from: a zip archive of <c>training.json</c> (where the training stands, and a
-/// fingerprint of the network, data and options it belongs to), <c>model.onnx</c> and <c>optimiser.bin</c> (the optimiser's
-/// tensors one after another, little-endian; single precision as such, others as doubles).
+/// fingerprint of the network, data and options it belongs to), <c>model.onnx</c> and <c>tensors.bin</c> (what
+/// else the training keeps, such as the optimiser's moments and averaged weights, one tensor after another, little-endian; single
+/// precision as such, others as doubles).
 /// </summary>
 internal sealed class CheckpointFile(string path, string fingerprint)
 {
-    private const int Format = 1;
+    private const int Format = 2;
     private const string StateEntry = "training.json";
     private const string ModelEntry = "model.onnx";
-    private const string OptimiserEntry = "optimiser.bin";
+    private const string TensorsEntry = "tensors.bin";
+
+    // A loss on held-out samples may overflow.
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private sealed record Header(int Format, string Fingerprint, TrainingState State);
 
     /// <summary>Saves the training; the file appears whole or not at all.</summary>
     /// <exception cref="MippException">The file cannot be written.</exception>
-    public void Save(Graph graph, IReadOnlyList<Tensor> optimiserState, TrainingState state) =>
+    public void Save(Graph graph, IReadOnlyList<Tensor> tensors, TrainingState state) =>
         AtomicFile.Write(path, file =>
         {
             using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
-            Add(archive, StateEntry, entry => JsonSerializer.Serialize(entry, new Header(Format, fingerprint, state)));
+            Add(archive, StateEntry, entry => JsonSerializer.Serialize(entry, new Header(Format, fingerprint, state), Json));
             Add(archive, ModelEntry, entry => OnnxModel.Save(graph, entry));
-            Add(archive, OptimiserEntry, entry =>
+            Add(archive, TensorsEntry, entry =>
             {
-                foreach (var tensor in optimiserState)
+                foreach (var tensor in tensors)
                     entry.Write(ToBytes(tensor));
             });
         });
 
     /// <summary>
-    /// Puts the saved weights into the graph and the saved tensors into the optimiser's, and gives where the training stood;
+    /// Puts the saved weights into the graph and the saved tensors into those given, and gives where the training stood;
     /// null, and nothing changed, when there is no file.
     /// </summary>
     /// <exception cref="MippException">The file is damaged or belongs to another training.</exception>
-    public TrainingState? Restore(Graph graph, IReadOnlyList<Tensor> optimiserState)
+    public TrainingState? Restore(Graph graph, IReadOnlyList<Tensor> tensors)
     {
         if (!File.Exists(path))
             return null;
@@ -50,8 +55,8 @@ internal sealed class CheckpointFile(string path, string fingerprint)
             using var archive = ZipFile.OpenRead(path);
             var state = ReadState(archive);
             RestoreModel(archive, graph);
-            using var stored = Open(archive, OptimiserEntry);
-            foreach (var tensor in optimiserState)
+            using var stored = Open(archive, TensorsEntry);
+            foreach (var tensor in tensors)
                 FromBytes(stored, tensor);
             return state;
         }
@@ -77,7 +82,7 @@ internal sealed class CheckpointFile(string path, string fingerprint)
     private TrainingState ReadState(ZipArchive archive)
     {
         using var entry = Open(archive, StateEntry);
-        var header = JsonSerializer.Deserialize<Header>(entry) ?? throw new InvalidDataException("there is no state");
+        var header = JsonSerializer.Deserialize<Header>(entry, Json) ?? throw new InvalidDataException("there is no state");
         if (header.Format != Format || header.Fingerprint != fingerprint)
             throw new MippException(
                 $"checkpoint '{path}' belongs to a training with another network, data or options: give those, or delete it to "

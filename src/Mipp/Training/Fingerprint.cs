@@ -10,7 +10,9 @@ namespace Mipp.Training;
 /// <summary>Tells one training from another.</summary>
 internal static class Fingerprint
 {
-    /// <summary>A hash of the network with its present weights, the data's size, preprocessing and labels, and the options.</summary>
+    /// <summary>
+    /// A hash of the network with its present weights, the data's size, preprocessing and labels, and the options, teacher included.
+    /// </summary>
     public static string Of(Graph graph, DatasetSplit data, TrainingOptions options)
     {
         using var hash = SHA256.Create();
@@ -21,6 +23,11 @@ internal static class Fingerprint
             JsonSerializer.Serialize(stream, data.SampleShape);
             JsonSerializer.Serialize(stream, data.Preprocessing);
             JsonSerializer.Serialize(stream, options);
+            if (options.Teacher is { } teacher)
+            {
+                OnnxModel.Save(teacher.Graph, stream);
+                JsonSerializer.Serialize(stream, (double[])[teacher.Weight, teacher.Temperature]);
+            }
         }
         return Convert.ToHexStringLower(hash.Hash!);
     }

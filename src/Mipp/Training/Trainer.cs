@@ -7,8 +7,8 @@ namespace Mipp.Training;
 public static class Trainer
 {
     /// <summary>
-    /// Minimises the cross-entropy of a network's first output; the network's parameters and the running statistics of its
-    /// normalisation layers change in place.
+    /// Minimises the cross-entropy of a network's first output, and its distance from a teacher's where there is one; the
+    /// network's parameters and the running statistics of its normalisation layers change in place.
     /// </summary>
     /// <remarks>
     /// The same network, data, options and number of threads give the same weights, bit by bit, also when the training is
@@ -35,6 +35,11 @@ public static class Trainer
     {
         options.Validate();
         Classification.RequireFits(graph, data);
+        if (options.Teacher is { } teacher)
+        {
+            Classification.RequireFits(teacher.Graph, data);
+            teacher.RequireSuits(graph);
+        }
         using var run = new TrainingRun(graph, data, options, checkpointing);
         run.Resume();
         while (!run.IsFinished)
@@ -48,6 +53,6 @@ public static class Trainer
             progress?.Report(position);
             run.SaveIfDue();
         }
-        return new TrainingResult(run.State.Finished, run.State.Steps);
+        return run.Finish();
     }
 }

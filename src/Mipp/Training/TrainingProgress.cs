@@ -7,7 +7,7 @@ namespace Mipp.Training;
 /// <param name="SoFar">Loss and accuracy on the samples of the epoch so far.</param>
 /// <param name="LearningRate">The rate of the step.</param>
 /// <param name="ImagesPerSecond">Samples trained on per second since the start or resumption.</param>
-/// <param name="TimeLeft">Estimated at that speed.</param>
+/// <param name="TimeLeft">Estimated at that speed, if it is not stopped early.</param>
 public sealed record TrainingProgress(
     int Epoch,
     long Step,
@@ -15,4 +15,11 @@ public sealed record TrainingProgress(
     EpochSummary SoFar,
     double LearningRate,
     double ImagesPerSecond,
-    TimeSpan TimeLeft);
+    TimeSpan TimeLeft)
+{
+    /// <summary>Loss and accuracy on the samples of this step alone.</summary>
+    public EpochSummary Batch { get; init; }
+
+    /// <summary>How well held-out samples are classified, after the last step of an epoch with early stopping; otherwise null.</summary>
+    public Evaluation? HeldOut { get; init; }
+}

@@ -5,4 +5,11 @@ namespace Mipp.Training;
 /// <summary>How a training went.</summary>
 /// <param name="Epochs">Loss and accuracy on the training samples, epoch by epoch, those before a resumption included.</param>
 /// <param name="Steps">Optimiser steps in all.</param>
-public sealed record TrainingResult(ImmutableArray<EpochSummary> Epochs, long Steps);
+public sealed record TrainingResult(ImmutableArray<EpochSummary> Epochs, long Steps)
+{
+    /// <summary>How well the held-out samples were classified after each epoch; empty without early stopping.</summary>
+    public ImmutableArray<Evaluation> HeldOut { get; init; } = [];
+
+    /// <summary>The epoch, from 0, whose weights the network ends with; null for the last step's.</summary>
+    public int? BestEpoch => EarlyStopping.BestEpoch(HeldOut);
+}

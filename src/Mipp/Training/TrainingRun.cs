@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Mipp.Data;
 using Mipp.Graphs;
+using Mipp.Torch;
 
 namespace Mipp.Training;
 
@@ -13,6 +14,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly CheckpointFile? file;
     private readonly TrainingBatches batches;
     private readonly TrainingStep step;
+    private readonly WeightAverage? average;
+    private readonly BestWeights? best;
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private long firstStep;
     private TimeSpan savedAt;
@@ -27,21 +30,31 @@ internal sealed class TrainingRun : IDisposable
         this.checkpointing = checkpointing;
         if (checkpointing is not null)
             file = new CheckpointFile(checkpointing.Path, Fingerprint.Of(graph, data, options));
-        batches = new TrainingBatches(data, options);
+        var divided = options.EarlyStopping?.Divide(data, options.Seed);
+        batches = new TrainingBatches(divided?.Train ?? data, options);
         Length = new TrainingLength(options.Epochs, batches.StepsPerEpoch);
         step = new TrainingStep(graph, options);
+        average = options.AveragingDecay is { } decay ? new WeightAverage(graph, decay) : null;
+        best = divided is { HeldOut: var heldOut } ? new BestWeights(Outcome, heldOut) : null;
     }
 
     public TrainingLength Length { get; }
 
     public TrainingState State { get; private set; } = TrainingState.Start;
 
-    public bool IsFinished => State.Steps >= Length.Steps;
+    public bool IsFinished => State.Steps >= Length.Steps || options.EarlyStopping?.IsOver(State.HeldOut) == true;
+
+    /// <summary>The network with the weights that count: averaged where they are.</summary>
+    private Graph Outcome => average?.Network ?? graph;
+
+    /// <summary>Everything that a step changes beside the network.</summary>
+    private IReadOnlyList<Tensor> Tensors =>
+        [.. step.OptimiserState, .. average is null ? [] : Weights.Of(average.Network), .. best?.Tensors ?? []];
 
     /// <summary>Goes to where the checkpoint was saved, if there is one.</summary>
     public void Resume()
     {
-        State = file?.Restore(graph, step.OptimiserState) ?? State;
+        State = file?.Restore(graph, Tensors) ?? State;
         firstStep = savedStep = State.Steps;
     }
 
@@ -51,16 +64,17 @@ internal sealed class TrainingRun : IDisposable
         var (epoch, index) = Math.DivRem(State.Steps, Length.StepsPerEpoch);
         double rate = options.Optimiser.LearningRate * options.Schedule.Factor(State.Steps, Length);
         var tally = step.Run(batches.Read((int)epoch, (int)index), rate, State.Steps + 1);
+        average?.Add(State.Steps + 1);
         var soFar = (State.Epoch + tally).Summarise();
         State = State.After(tally, Length.StepsPerEpoch);
         samples += tally.Samples;
-        return Progress((int)epoch, soFar, rate);
+        return Progress((int)epoch, soFar, rate) with { Batch = tally.Summarise(), HeldOut = MeasureHeldOut() };
     }
 
     /// <summary>Saves the training at the end of an epoch, and when the last time is long enough ago.</summary>
     public void SaveIfDue()
     {
-        if (State.Steps % Length.StepsPerEpoch == 0 || watch.Elapsed - savedAt >= checkpointing?.Interval)
+        if (IsAtEndOfEpoch || watch.Elapsed - savedAt >= checkpointing?.Interval)
             Save();
     }
 
@@ -69,11 +83,36 @@ internal sealed class TrainingRun : IDisposable
     {
         if (file is null || State.Steps == savedStep)
             return;
-        file.Save(graph, step.OptimiserState, State);
+        file.Save(graph, Tensors, State);
         (savedStep, savedAt) = (State.Steps, watch.Elapsed);
     }
 
-    public void Dispose() => step.Dispose();
+    /// <summary>Gives the network the weights that it ends with: the best, or the averaged, or those that it has.</summary>
+    public TrainingResult Finish()
+    {
+        if (best is not null)
+            Weights.Copy(best.Tensors, Weights.Of(graph));
+        else if (average is not null)
+            Weights.Copy(Weights.Of(average.Network), Weights.Of(graph));
+        return new TrainingResult(State.Finished, State.Steps) { HeldOut = State.HeldOut };
+    }
+
+    public void Dispose()
+    {
+        step.Dispose();
+        average?.Dispose();
+        best?.Dispose();
+    }
+
+    private bool IsAtEndOfEpoch => State.Steps % Length.StepsPerEpoch == 0;
+
+    private Evaluation? MeasureHeldOut()
+    {
+        if (best is null || !IsAtEndOfEpoch)
+            return null;
+        State = State with { HeldOut = best.Measure(State.HeldOut) };
+        return State.HeldOut[^1];
+    }
 
     private TrainingProgress Progress(int epoch, EpochSummary soFar, double rate)
     {

@@ -7,16 +7,18 @@ namespace Mipp.Training;
 /// <param name="Steps">Steps done.</param>
 /// <param name="Epoch">Sums over the samples of the epoch under way.</param>
 /// <param name="Finished">The epochs that are finished.</param>
-internal sealed record TrainingState(long Steps, Tally Epoch, ImmutableArray<EpochSummary> Finished)
+/// <param name="HeldOut">What was measured on held-out samples after each of them; empty when there are none.</param>
+internal sealed record TrainingState(
+    long Steps, Tally Epoch, ImmutableArray<EpochSummary> Finished, ImmutableArray<Evaluation> HeldOut)
 {
-    public static TrainingState Start { get; } = new(0, default, []);
+    public static TrainingState Start { get; } = new(0, default, [], []);
 
     /// <summary>The state after one more step.</summary>
     public TrainingState After(Tally step, int stepsPerEpoch)
     {
         var epoch = Epoch + step;
         return (Steps + 1) % stepsPerEpoch == 0
-            ? new TrainingState(Steps + 1, default, Finished.Add(epoch.Summarise()))
+            ? this with { Steps = Steps + 1, Epoch = default, Finished = Finished.Add(epoch.Summarise()) }
             : this with { Steps = Steps + 1, Epoch = epoch };
     }
 }

@@ -12,16 +12,19 @@ internal sealed class TrainingStep : IDisposable
     // Keeps these draws apart from other uses of the same seed.
     private const long DropoutStream = 5;
 
-    private readonly Graph graph;
+    // [N, C, H, W]
+    private const int ImageRank = 4;
+
     private readonly GraphRunner runner;
+    private readonly TrainingLoss loss;
     private readonly TrainingOptions options;
     private readonly ImmutableArray<Tensor> parameters;
 
     public TrainingStep(Graph graph, TrainingOptions options)
     {
-        this.graph = graph;
         this.options = options;
         runner = new GraphRunner(graph);
+        loss = new TrainingLoss(graph, options);
         parameters = [.. TrainableParameters.Of(graph).Select(value => value.Data!)];
         if (parameters.IsEmpty)
             throw new MippException("the model has no parameters to train: its first output depends on none.");
@@ -44,13 +47,16 @@ internal sealed class TrainingStep : IDisposable
         using var gradients = Autograd.EnableGrad();
         TorchRuntime.Seed(new SeededRandom(DropoutStream, options.Seed, number).NextSeed());
         var labels = batch.ToLabelTensor();
-        var outputs = runner.Run([batch.ToInputTensor()], ExecutionMode.Training, observe: null);
-        var logits = Classification.Logits(graph, outputs[0]);
-        var loss = logits.CrossEntropy(labels, options.LabelSmoothing);
-        double value = loss.Item<double>();
+        var inputs = Inputs(batch);
+        var outputs = runner.Run([inputs], ExecutionMode.Training, observe: null);
+        var (batchLoss, logits) = loss.Of(outputs[0], inputs, labels);
+        double value = batchLoss.Item<double>();
         if (!double.IsFinite(value))
-            throw new MippException($"training diverged: the loss of step {number} is {value}; lower the learning rate or add warm-up.");
-        options.Optimiser.Step(parameters, Autograd.Grad([loss], parameters), OptimiserState, rate, number);
+            throw new TrainingDivergedException($"training diverged: the loss of step {number} is {value}; lower the learning rate or add warm-up.");
+        var gradient = Autograd.Grad([batchLoss], parameters);
+        if (options.GradientNormLimit is { } limit)
+            Torch.Optimisers.ClipGradNorm(gradient, limit);
+        options.Optimiser.Step(parameters, gradient, OptimiserState, rate, number);
         return new Tally(batch.Count, value * batch.Count, Classification.Correct(logits, labels));
     }
 
@@ -60,6 +66,12 @@ internal sealed class TrainingStep : IDisposable
             parameter.SetRequiresGrad(false);
         foreach (var tensor in OptimiserState)
             tensor.Dispose();
+    }
+
+    private Tensor Inputs(Batch batch)
+    {
+        var inputs = batch.ToInputTensor();
+        return options.ChannelsLast && inputs.Shape.Length == ImageRank ? inputs.ContiguousChannelsLast() : inputs;
     }
 
     private static Tensor Zeros(Tensor parameter)

@@ -7,13 +7,14 @@ public class DatasetTests
     private static readonly Dataset Images = Make([3, 4, 4], labels: [0, 1, 1, 0, 1, 0]);
 
     [Fact]
-    public void The_calibration_set_is_training_samples_without_labels_chosen_by_the_seed()
+    public void The_calibration_set_is_training_samples_chosen_by_the_seed()
     {
         var chosen = Images.CalibrationSet(4, seed: 1);
 
         Assert.Equal(4, chosen.Count);
-        Assert.False(chosen.HasLabels);
-        Assert.Equal(Images.Train.Read(Sampling.Subset(6, 4, seed: 1)).Inputs, chosen.Read([0, 1, 2, 3]).Inputs);
+        var expected = Images.Train.Read(Sampling.Subset(6, 4, seed: 1));
+        Assert.Equal(expected.Inputs, chosen.Read([0, 1, 2, 3]).Inputs);
+        Assert.Equal(expected.Labels, chosen.Read([0, 1, 2, 3]).Labels);
     }
 
     [Theory]

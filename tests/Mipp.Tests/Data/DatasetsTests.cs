@@ -10,7 +10,7 @@ public sealed class DatasetsTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("imagenet")]
+    [InlineData("svhn")]
     [InlineData("")]
     [InlineData("Cifar10")]
     [InlineData("data.npz")]
@@ -113,6 +113,30 @@ public sealed class DatasetsTests : IDisposable
     }
 
     [Fact]
+    public void Cifar_100_opens_from_a_folder_and_from_its_archive()
+    {
+        byte[] first = [3, 42, .. Enumerable.Repeat((byte)255, 3072)];
+        byte[] second = [19, 99, .. Enumerable.Range(0, 3072).Select(i => (byte)i)];
+        folder.Write("binary/cifar-100-binary/train.bin", [.. first, .. second]);
+        folder.Write("binary/cifar-100-binary/test.bin", second);
+        folder.Write("archive/cifar-100-binary.tar.gz", FileFormats.Gzip(FileFormats.Tar(
+            ("cifar-100-binary/fine_label_names.txt", "apple"u8.ToArray()),
+            ("cifar-100-binary/test.bin", second), ("cifar-100-binary/train.bin", [.. first, .. second]))));
+
+        foreach (var path in new[] { "binary", "binary/cifar-100-binary", "archive", "archive/cifar-100-binary.tar.gz" })
+        {
+            var dataset = Open($"cifar100:{Path.Combine(folder.Path, path)}");
+            Assert.Equal([42, 99], dataset.Train.Labels.ToArray());
+            Assert.Equal([99], dataset.Test.Labels.ToArray());
+            Assert.Equal(("leopard", "worm", 100), (dataset.ClassNames[42], dataset.ClassNames[99], dataset.ClassNames.Count));
+            Assert.Equal(dataset.ClassNames.Order(StringComparer.Ordinal), dataset.ClassNames);
+            Assert.Equal(((255 / 255.0) - 0.5071) / 0.2673, dataset.Train.Read([0]).Inputs[0], 1e-5);
+            Assert.Equal(((7 / 255.0) - 0.5071) / 0.2673, dataset.Test.Read([0]).Inputs[7], 1e-5);
+        }
+        UserError.Of(() => Open("cifar100:/nowhere"), "/nowhere", "cifar-100-binary.tar.gz");
+    }
+
+    [Fact]
     public void A_path_without_the_files_is_refused()
     {
         UserError.Of(() => Open($"cifar10:{folder.Path}"), folder.Path, "cifar-10-binary.tar.gz");
@@ -122,7 +146,10 @@ public sealed class DatasetsTests : IDisposable
     [Fact]
     public void Every_dataset_is_listed_with_how_to_write_it() =>
         Assert.Equal(
-            ["mnist[:FOLDER]", "fashion-mnist[:FOLDER]", "cifar10[:PATH]", "npz:FILE", "random[:SHAPE]"],
+            [
+                "mnist[:FOLDER]", "deformed-mnist[:FOLDER]", "fashion-mnist[:FOLDER]", "cifar10[:PATH]", "cifar100[:PATH]",
+                "tiny-imagenet[:FOLDER]", "imagenet[:FOLDER]", "imagefolder:FOLDER[,SIDE]", "npz:FILE", "random[:SHAPE]",
+            ],
             Datasets.All.Select(dataset => dataset.Usage));
 
     private Dataset Open(string name) =>

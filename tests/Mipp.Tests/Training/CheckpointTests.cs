@@ -4,6 +4,7 @@ using Mipp.Models;
 using Mipp.Torch;
 using Mipp.Training;
 using Mipp.Training.Optimisers;
+using Mipp.Training.Schedules;
 
 namespace Mipp.Tests.Training;
 
@@ -23,7 +24,7 @@ public class CheckpointTests
         Seed = 5,
     };
 
-    public static TheoryData<string> OptimiserNames => ["sgd", "adam"];
+    public static TheoryData<string> OptimiserNames => ["sgd", "adam", "adamw"];
 
     [Theory]
     [InlineData("sgd", 3)]
@@ -48,6 +49,45 @@ public class CheckpointTests
         Assert.Equal((3 * StepsPerEpoch) - (killedAfter - 1), steps);
         Assert.Equal(expected.Epochs, result.Epochs);
         AssertSame(whole, resumed);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void Averages_teachers_and_early_stopping_resume_too(int killedAfter)
+    {
+        using var folder = new TemporaryFolder();
+        using var teacher = Network(seed: 9);
+        var options = WithEverything(teacher);
+        var everyStep = new Checkpointing(folder.File("run.ckpt")) { Interval = TimeSpan.Zero };
+        using var whole = Network();
+        var expected = Trainer.Run(whole, Data(), options);
+
+        using var killed = Network();
+        Assert.Throws<KilledException>(() => Trainer.Run(killed, Data(), options, KillAfter(killedAfter), everyStep));
+        using var resumed = Network();
+        var result = Trainer.Run(resumed, Data(), options, checkpointing: everyStep);
+
+        Assert.Equal(expected.Epochs, result.Epochs);
+        Assert.Equal(expected.HeldOut, result.HeldOut);
+        AssertSame(whole, resumed);
+    }
+
+    [Fact]
+    public void A_finished_training_with_everything_is_not_done_again()
+    {
+        using var folder = new TemporaryFolder();
+        using var teacher = Network(seed: 9);
+        var checkpointing = new Checkpointing(folder.File("run.ckpt"));
+        using var first = Network();
+        Trainer.Run(first, Data(), WithEverything(teacher), checkpointing: checkpointing);
+
+        using var again = Network();
+        Trainer.Run(
+            again, Data(), WithEverything(teacher), new Reporter<TrainingProgress>(_ => Assert.Fail("there is no step left")), checkpointing);
+
+        AssertSame(first, again);
     }
 
     [Fact]
@@ -123,6 +163,9 @@ public class CheckpointTests
         Refused(Network(seed: 2), Data(), Options with { Epochs = 1 });
         Refused(Network(), TinyData.Spots(64, seed: 1), Options with { Epochs = 1 });
         Refused(Network(), Data(), Options with { Epochs = 1, Optimiser = new Sgd(0.06, Momentum: 0.9, WeightDecay: 1e-3) });
+        Refused(Network(), Data(), Options with { Epochs = 1, AveragingDecay = 0.9 });
+        using var teacher = Network(seed: 9);
+        Refused(Network(), Data(), Options with { Epochs = 1, Teacher = new Teacher(teacher) });
 
         void Refused(Graph other, DatasetSplit data, TrainingOptions options)
         {
@@ -170,7 +213,8 @@ public class CheckpointTests
     public void Training_and_resuming_leave_no_tensors_behind(string optimiser)
     {
         using var folder = new TemporaryFolder();
-        var options = Options with { Epochs = 1, Optimiser = OptimiserOf(optimiser) };
+        using var teacher = Network(seed: 9);
+        var options = WithEverything(teacher) with { Epochs = 1, Optimiser = OptimiserOf(optimiser) };
         var everyStep = new Checkpointing(folder.File("run.ckpt")) { Interval = TimeSpan.Zero };
         using var graph = Network();
         using var other = Network();
@@ -185,7 +229,25 @@ public class CheckpointTests
 
     private static DatasetSplit Data() => TinyData.Spots((StepsPerEpoch * 16) - 3);
 
-    private static Optimiser OptimiserOf(string name) => name == "sgd" ? Options.Optimiser : new Adam(1e-2, WeightDecay: 1e-3);
+    private static Optimiser OptimiserOf(string name) => name switch
+    {
+        "adam" => new Adam(1e-2, WeightDecay: 1e-3),
+        "adamw" => new AdamW(1e-2, WeightDecay: 1e-1),
+        _ => Options.Optimiser,
+    };
+
+    /// <summary>With everything that keeps something between steps, or that a resumption could forget.</summary>
+    private static TrainingOptions WithEverything(Graph teacher) => Options with
+    {
+        Epochs = 4,
+        Optimiser = OptimiserOf("adamw"),
+        Schedule = new CosineSchedule { WarmUpEpochs = 1.5 },
+        LabelSmoothing = 0.1,
+        GradientNormLimit = 0.5,
+        AveragingDecay = 0.9,
+        Teacher = new Teacher(teacher, Weight: 0.3, Temperature: 2),
+        EarlyStopping = new EarlyStopping(HoldOut: 0.2, Patience: 2),
+    };
 
     /// <summary>With all that keeps something between steps: convolution, normalisation, dropout.</summary>
     private static Graph Network(long seed = 1)

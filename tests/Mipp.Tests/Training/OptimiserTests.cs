@@ -30,7 +30,18 @@ public class OptimiserTests
     public void Adam_steps_as_by_hand(double decay)
     {
         var optimiser = new Adam(Rate, Beta1: 0.8, Beta2: 0.95, Epsilon: 1e-3, WeightDecay: decay);
-        double[] expected = [.. Start.Select((w, i) => AdamByHand(w, i, 0.8, 0.95, 1e-3, decay))];
+        double[] expected = [.. Start.Select((w, i) => AdamByHand(w, i, 0.8, 0.95, 1e-3, coupled: decay, decoupled: 0))];
+
+        Assert.Equal(expected, Run(optimiser), Close);
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.1)]
+    public void AdamW_steps_as_by_hand(double decay)
+    {
+        var optimiser = new AdamW(Rate, Beta1: 0.8, Beta2: 0.95, Epsilon: 1e-3, WeightDecay: decay);
+        double[] expected = [.. Start.Select((w, i) => AdamByHand(w, i, 0.8, 0.95, 1e-3, coupled: 0, decoupled: decay))];
 
         Assert.Equal(expected, Run(optimiser), Close);
     }
@@ -42,6 +53,7 @@ public class OptimiserTests
         [
             new Sgd(0), new Sgd(double.NaN), new Sgd(-1), new Sgd(Rate, Momentum: 1), new Sgd(Rate, WeightDecay: -1),
             new Adam(Rate, Beta1: 1), new Adam(Rate, Beta2: -0.1), new Adam(Rate, Epsilon: 0), new Adam(double.PositiveInfinity),
+            new AdamW(Rate, WeightDecay: -1), new AdamW(Rate, Beta2: 1),
         ];
 
         Assert.All(impossible, optimiser => Assert.Throws<MippException>(optimiser.Validate));
@@ -59,13 +71,14 @@ public class OptimiserTests
         return w;
     }
 
-    private static double AdamByHand(double w, int parameter, double beta1, double beta2, double epsilon, double decay)
+    private static double AdamByHand(double w, int parameter, double beta1, double beta2, double epsilon, double coupled, double decoupled)
     {
         double mean = 0;
         double square = 0;
         for (int step = 1; step <= Gradients.Length; step++)
         {
-            double g = Gradients[step - 1][parameter] + (decay * w);
+            double g = Gradients[step - 1][parameter] + (coupled * w);
+            w -= Rate * decoupled * w;
             mean = (beta1 * mean) + ((1 - beta1) * g);
             square = (beta2 * square) + ((1 - beta2) * g * g);
             double unbiasedMean = mean / (1 - Math.Pow(beta1, step));

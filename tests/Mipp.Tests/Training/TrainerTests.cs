@@ -75,6 +75,43 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Gradients_longer_than_the_limit_keep_their_direction_and_get_its_length()
+    {
+        const double Limit = 0.05;
+        var options = new TrainingOptions { BatchSize = 16, Optimiser = new Sgd(1, Momentum: 0), Schedule = new ConstantSchedule() };
+        double[] free = StepOf(options);
+        double[] clipped = StepOf(options with { GradientNormLimit = Limit });
+        double[] loose = StepOf(options with { GradientNormLimit = 1e3 });
+
+        double length = Math.Sqrt(free.Sum(x => x * x));
+        Assert.True(length > 2 * Limit);
+        Assert.Equal(free.Select(x => x * Limit / length), clipped, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(free, loose);
+
+        static double[] StepOf(TrainingOptions options)
+        {
+            using var graph = ModelZoo.Create("mlp-12-8", TinyData.Shape, TinyData.Classes, seed: 1);
+            var before = Values(graph);
+            Trainer.Run(graph, TinyData.Spots(16), options);
+            return [.. Values(graph).SelectMany(v => v.Value.Zip(before[v.Key], (now, start) => (double)now - start))];
+        }
+    }
+
+    [Fact]
+    public void Channels_last_is_the_same_training_but_for_rounding()
+    {
+        var options = new TrainingOptions { Epochs = 2, BatchSize = 6, Optimiser = new Sgd(0.01) };
+        using var first = ModelZoo.Create("resnet20", [3, 32, 32], classes: 3, seed: 0);
+        using var last = ModelZoo.Create("resnet20", [3, 32, 32], classes: 3, seed: 0);
+
+        var expected = Trainer.Run(first, Noise(count: 12, [3, 32, 32]), options with { ChannelsLast = false });
+        var result = Trainer.Run(last, Noise(count: 12, [3, 32, 32]), options);
+
+        Assert.Equal(expected.Epochs[1].Loss, result.Epochs[1].Loss, tolerance: 1e-2);
+        Assert.All(last.Initializers, value => Assert.True(value.Data!.IsContiguous));
+    }
+
+    [Fact]
     public void Smoothed_labels_are_a_mixture_with_the_uniform_distribution()
     {
         var data = TinyData.Spots(32);
@@ -164,7 +201,8 @@ public class TrainerTests
         [
             options with { Epochs = 0 }, options with { BatchSize = 0 }, options with { LabelSmoothing = 1 },
             options with { LabelSmoothing = double.NaN }, options with { Optimiser = new Sgd(-1) },
-            options with { Schedule = new CosineSchedule { WarmUpEpochs = -1 } },
+            options with { Schedule = new CosineSchedule { WarmUpEpochs = -1 } }, options with { GradientNormLimit = 0 },
+            options with { AveragingDecay = 1 }, options with { AveragingDecay = double.NaN },
         ];
         using var graph = ModelZoo.Create("mlp-8", TinyData.Shape, TinyData.Classes, seed: 0);
 

@@ -3,32 +3,35 @@ using System.Formats.Tar;
 namespace Mipp.Data.Readers;
 
 /// <summary>
-/// Reads CIFAR-10's official binary version: <c>data_batch_1.bin</c> … <c>data_batch_5.bin</c> and <c>test_batch.bin</c>,
-/// each of records of one label byte and 3,072 bytes of a 3×32×32 image; in a folder, or in the official archive.
+/// Reads the official binary versions of CIFAR-10 (<c>data_batch_1.bin</c> … <c>data_batch_5.bin</c> and <c>test_batch.bin</c>)
+/// and CIFAR-100 (<c>train.bin</c> and <c>test.bin</c>), files of records of one label byte or two, of which the last is the class,
+/// and 3,072 bytes of a 3×32×32 image; in a folder, or in the official archive.
 /// </summary>
 internal static class CifarBinaryReader
 {
     private const int PixelsPerImage = 3 * 32 * 32;
-    private const int RecordSize = 1 + PixelsPerImage;
 
-    /// <summary>The files of the training images.</summary>
+    /// <summary>CIFAR-10's files of the training images.</summary>
     public static IReadOnlyList<string> TrainFiles { get; } =
         [.. Enumerable.Range(1, 5).Select(number => $"data_batch_{number}.bin")];
 
-    /// <summary>The files of the test images.</summary>
+    /// <summary>CIFAR-10's files of the test images.</summary>
     public static IReadOnlyList<string> TestFiles { get; } = ["test_batch.bin"];
 
     /// <summary>Reads files of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="files">Names of files in it.</param>
+    /// <param name="labelBytes">1 for CIFAR-10, 2 for CIFAR-100.</param>
     /// <exception cref="MippException">A file is missing, truncated or damaged.</exception>
-    public static LabelledImages ReadFolder(string folder, IReadOnlyList<string> files)
+    public static LabelledImages ReadFolder(string folder, IReadOnlyList<string> files, int labelBytes = 1)
     {
         var paths = files.Select(file => Path.Combine(folder, file)).ToList();
-        var counts = paths.Select(path => DataFile.Read(path, stream => CountRecords(stream.Length))).ToList();
+        var counts = paths.Select(path => DataFile.Read(path, stream => CountRecords(stream.Length, labelBytes))).ToList();
         var images = Allocate(counts.Sum());
         var start = 0;
         foreach (var (path, count) in paths.Zip(counts))
         {
-            DataFile.Read(path, stream => ReadRecords(stream, images, start, count));
+            DataFile.Read(path, stream => ReadRecords(stream, images, start, count, labelBytes));
             start += count;
         }
 
@@ -36,11 +39,14 @@ internal static class CifarBinaryReader
     }
 
     /// <summary>Reads files of a .tar or .tar.gz archive, from whichever folder inside it they are in.</summary>
+    /// <param name="path">The archive.</param>
+    /// <param name="files">Names of files in it.</param>
+    /// <param name="labelBytes">1 for CIFAR-10, 2 for CIFAR-100.</param>
     /// <exception cref="MippException">The archive is missing, truncated or damaged, or lacks a file.</exception>
-    public static LabelledImages ReadArchive(string path, IReadOnlyList<string> files) =>
-        DataFile.Read(path, stream => ReadArchive(stream, files));
+    public static LabelledImages ReadArchive(string path, IReadOnlyList<string> files, int labelBytes = 1) =>
+        DataFile.Read(path, stream => ReadArchive(stream, files, labelBytes));
 
-    /// <summary>Writes images as a file of this format.</summary>
+    /// <summary>Writes images as a file of CIFAR-10's format.</summary>
     public static void Write(Stream stream, LabelledImages images)
     {
         for (var i = 0; i < images.Labels.Length; i++)
@@ -50,7 +56,7 @@ internal static class CifarBinaryReader
         }
     }
 
-    private static LabelledImages ReadArchive(Stream stream, IReadOnlyList<string> files)
+    private static LabelledImages ReadArchive(Stream stream, IReadOnlyList<string> files, int labelBytes)
     {
         var found = new Dictionary<string, LabelledImages>();
         using var archive = new TarReader(stream);
@@ -59,8 +65,8 @@ internal static class CifarBinaryReader
             var file = Path.GetFileName(entry.Name);
             if (!files.Contains(file) || entry.DataStream is not { } data)
                 continue;
-            var images = Allocate(CountRecords(entry.Length));
-            ReadRecords(data, images, start: 0, images.Labels.Length);
+            var images = Allocate(CountRecords(entry.Length, labelBytes));
+            ReadRecords(data, images, start: 0, images.Labels.Length, labelBytes);
             found[file] = images;
         }
 
@@ -71,24 +77,24 @@ internal static class CifarBinaryReader
             [.. files.Select(file => found[file].Pixels)], [.. files.SelectMany(file => found[file].Labels)]);
     }
 
-    private static int CountRecords(long length)
+    private static int CountRecords(long length, int labelBytes)
     {
-        if (length == 0 || length % RecordSize != 0 || length > Array.MaxLength)
-            throw new InvalidDataException($"it has {length} bytes, not a multiple of {RecordSize}");
-        return (int)(length / RecordSize);
+        int recordSize = labelBytes + PixelsPerImage;
+        if (length == 0 || length % recordSize != 0 || length > Array.MaxLength)
+            throw new InvalidDataException($"it has {length} bytes, not a multiple of {recordSize}");
+        return (int)(length / recordSize);
     }
 
     private static LabelledImages Allocate(int count) =>
         new(Samples.Allocate<byte>(checked(count * PixelsPerImage)), new int[count]);
 
-    private static LabelledImages ReadRecords(Stream stream, LabelledImages images, int start, int count)
+    private static LabelledImages ReadRecords(Stream stream, LabelledImages images, int start, int count, int labelBytes)
     {
+        Span<byte> labels = stackalloc byte[labelBytes];
         for (var i = start; i < start + count; i++)
         {
-            var label = stream.ReadByte();
-            if (label == -1)
-                throw new EndOfStreamException();
-            images.Labels[i] = label;
+            stream.ReadExactly(labels);
+            images.Labels[i] = labels[^1];
             stream.ReadExactly(images.Pixels, i * PixelsPerImage, PixelsPerImage);
         }
 

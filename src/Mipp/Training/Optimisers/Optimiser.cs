@@ -11,6 +11,7 @@ namespace Mipp.Training.Optimisers;
 /// <param name="LearningRate">The rate before the schedule's factor; above 0.</param>
 [JsonDerivedType(typeof(Sgd), "sgd")]
 [JsonDerivedType(typeof(Adam), "adam")]
+[JsonDerivedType(typeof(AdamW), "adamw")]
 public abstract record Optimiser(double LearningRate)
 {
     /// <summary>How many tensors of a parameter's shape the optimiser keeps for each parameter.</summary>

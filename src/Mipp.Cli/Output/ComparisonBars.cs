@@ -1,0 +1,56 @@
+using System.Globalization;
+using Mipp.Experiments;
+using Mipp.Pruning;
+using Mipp.Training;
+using Spectre.Console;
+
+namespace Mipp.Cli.Output;
+
+/// <summary>A bar for a comparison as a whole, bars for what is under way in this process, and a line on stderr for each result.</summary>
+internal sealed class ComparisonBars(ProgressBars bars, Experiment experiment, int jobs) : IExperimentObserver
+{
+    private readonly int runs = experiment.RunKeys().Count();
+    private readonly ProgressBar all = bars.Add(experiment.Name);
+    private readonly ProgressBar current = bars.Add("");
+    private readonly HashSet<RunKey> done = [];
+
+    public void Begun(string what)
+    {
+        if (jobs == 1)
+            current.Show(0, 1, what);
+    }
+
+    public void Recorded(DenseResult result) => Say(result.Message is { } message
+        ? $"{result.Key}: failed: {message}"
+        : $"{result.Key}: dense, accuracy {Share(result.Measured!.Accuracy)}{Took(result.Training)}");
+
+    public void Recorded(RunResult result)
+    {
+        if (result.Status != RunStatus.Pruned)
+        {
+            done.Add(result.Key);
+            all.Show(done.Count, runs);
+        }
+        Say(result switch
+        {
+            { Status: RunStatus.Failed } => $"{result.Key}: failed: {result.Message}",
+            { Trained: { } trained } =>
+                $"{result.Key}: accuracy {Share(trained.Accuracy)} after training{Took(trained.Training)}"
+                + (trained.Collapse is { } why ? $"; collapsed: {why}" : ""),
+            _ => $"{result.Key}: accuracy {Share(result.Pruned!.Measured.Accuracy)} as pruned{Took(result.Pruned.Discovery)}",
+        });
+    }
+
+    public IProgress<TrainingProgress> Training(string what) =>
+        new ProgressReport<TrainingProgress>(p => current.Show(p.Step, p.Length.Steps, what));
+
+    public IProgress<PruningProgress> Pruning(string what) => new ProgressReport<PruningProgress>(p => current.Show(p.Done, p.Total, what));
+
+    private static void Say(string line) => Terminal.Notes.WriteLine(line);
+
+    private static string Share(double? accuracy) =>
+        accuracy is { } share ? share.ToString("P2", CultureInfo.InvariantCulture) : "not measured";
+
+    private static string Took(Effort? effort) => effort is null ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" ({effort.Seconds:F1} s, {effort.Operations / 1e9:F1} GFLOP)");
+}

@@ -1,0 +1,15 @@
+using Mipp.Experiments;
+
+namespace Mipp.Cli.Output;
+
+/// <summary>A comparison for people, when it is done.</summary>
+internal static class ComparisonTables
+{
+    public static void Print(string path)
+    {
+        using var store = RunStore.OpenToRead(path);
+        var runs = store.RunResults;
+        int failed = runs.Count(r => r.Status == RunStatus.Failed);
+        Console.WriteLine($"{runs.Length - failed} runs done, {failed} failed; recorded in {path}");
+    }
+}

@@ -1,0 +1,54 @@
+using Mipp.Torch;
+
+namespace Mipp.Criteria;
+
+/// <summary>
+/// CHIP: a unit's independence of the others of its group, ‖A‖_* − ‖A without its row‖_*, with A the feature maps of one sample as
+/// rows and ‖·‖_* the nuclear norm, averaged over samples; in the activations' unit (Sui et al., "CHIP: channel independence-based
+/// pruning for compact neural networks", NeurIPS 2021).
+/// </summary>
+internal sealed class Chip() : ScoreCriterion("chip", "independence of a channel's feature map (nuclear norm)")
+{
+    /// <summary>The authors take 640; every one of them needs a decomposition for each unit.</summary>
+    private const int Samples = 16;
+
+    /// <summary>Elements of the matrices that are decomposed at a time.</summary>
+    private const long MostElements = 1 << 22;
+
+    public override Scope Scope => Scope.Layer;
+
+    public override double[][] Score(NetworkView network) => FeatureMaps.MeanOverSamples(
+        network, Samples, maps => Tensor.Stack([.. Enumerable.Range(0, (int)maps.Size(0)).Select(s => Independence(maps.Narrow(0, s, 1).Reshape([maps.Size(1), -1])))]));
+
+    /// <summary>Of each row of one sample's maps [units, elements].</summary>
+    private static Tensor Independence(Tensor rows)
+    {
+        using var scope = new TensorScope();
+        var rowwise = rows.Size(0) <= rows.Size(1);
+        var products = rowwise ? rows.MatMul(rows.Transpose()) : rows.Transpose().MatMul(rows);
+        var whole = NuclearNorm(products);
+        long part = Math.Max(1, MostElements / products.Count);
+        var without = new List<Tensor>();
+        for (long first = 0; first < rows.Size(0); first += part)
+        {
+            using var partScope = new TensorScope();
+            long count = Math.Min(part, rows.Size(0) - first);
+            without.Add(partScope.Keep(NuclearNorm(rowwise ? WithoutRows(products, first, count) : WithoutProducts(products, rows.Narrow(0, first, count)))));
+        }
+        return scope.Keep(whole - Tensor.Concat(without, 0));
+    }
+
+    /// <summary>A·Aᵀ for A without each of some rows: [rows left out, units, units].</summary>
+    private static Tensor WithoutRows(Tensor products, long first, long count)
+    {
+        var keeps = 1 - Tensor.Eye(products.Size(0), DType.Float64).Narrow(0, first, count);
+        return products.Unsqueeze(0) * keeps.Unsqueeze(1) * keeps.Unsqueeze(2);
+    }
+
+    /// <summary>Aᵀ·A for A without each of some rows: [rows left out, elements, elements].</summary>
+    private static Tensor WithoutProducts(Tensor products, Tensor rows) =>
+        products.Unsqueeze(0) - (rows.Unsqueeze(2) * rows.Unsqueeze(1));
+
+    /// <summary>The sum of the singular values of A, from A·Aᵀ or Aᵀ·A.</summary>
+    private static Tensor NuclearNorm(Tensor products) => products.Eigh().Values.Clamp(min: 0).Sqrt().Sum([-1]);
+}

@@ -1,0 +1,32 @@
+namespace Mipp.Criteria;
+
+/// <summary>
+/// GraSP: how much the gradient flow gᵀg changes when a weight goes, |θ·(H g)|, with g and H of the loss at temperature 200, as
+/// the L1 norm over the weights that compute a unit (Wang, Zhang and Grosse, "Picking winning tickets before training by
+/// preserving gradient flow", ICLR 2020). H g is a double backward pass. In nats².
+/// </summary>
+internal class Grasp : ScoreCriterion
+{
+    /// <summary>The authors take ten samples of each class; this is up to 256 samples.</summary>
+    private const int Batches = 4;
+
+    private const double Temperature = 200;
+
+    public Grasp()
+        : this("grasp", "change of the gradient flow (Hessian times gradient)")
+    {
+    }
+
+    protected Grasp(string name, string summary)
+        : base(name, summary)
+    {
+    }
+
+    public override bool NeedsLabels => true;
+
+    public override double[][] Score(NetworkView network)
+    {
+        var loss = new LossFunction(network, Batches, Temperature);
+        return loss.NormByUnit([.. loss.HessianTimes(loss.Gradient()).Zip(loss.Weights, (h, w) => h * network.Contents(w))]);
+    }
+}

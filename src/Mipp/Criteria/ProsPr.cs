@@ -1,0 +1,36 @@
+using Mipp.Torch;
+
+namespace Mipp.Criteria;
+
+/// <summary>
+/// ProsPr: connection sensitivity with training in view, |θ·∂L(θ_3)/∂θ|, where θ_3 is what three steps of gradient descent at a
+/// rate of 0.1 make of the weights θ: the gradient passes through the steps. As the L1 norm over the weights that compute a
+/// unit; in nats (Alizadeh et al., "Prospect pruning: finding trainable weights at initialization using meta-gradients", ICLR 2022).
+/// </summary>
+internal sealed class ProsPr() : ScoreCriterion("prospr", "connection sensitivity after a few training steps (meta-gradient)")
+{
+    private const int Steps = 3;
+
+    private const double Rate = 0.1;
+
+    /// <summary>The authors take one batch of 128 samples.</summary>
+    private const int Batches = 2;
+
+    public override bool NeedsLabels => true;
+
+    public override double[][] Score(NetworkView network)
+    {
+        var loss = new LossFunction(network, Batches);
+        var gradient = loss.MeanOverBatches((batch, point) => LossFunction.Gradient(loss.At(batch, Trained(loss, batch, point)), point));
+        return loss.NormByUnit([.. gradient.Zip(loss.Weights, (g, w) => g * network.Contents(w))]);
+    }
+
+    private static Tensor[] Trained(LossFunction loss, int batch, Tensor[] point)
+    {
+        using var recording = Autograd.EnableGrad();
+        var weights = point;
+        for (int step = 0; step < Steps; step++)
+            weights = [.. weights.Zip(LossFunction.Gradient(loss.At(batch, weights), weights, createGraph: true), (w, g) => w.Sub(g, Rate))];
+        return weights;
+    }
+}

@@ -1,0 +1,70 @@
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Operators;
+using Mipp.Torch;
+
+namespace Mipp.Criteria;
+
+/// <summary>
+/// SynFlow: a weight's share θ·∂R/∂θ in the flow R through the network, the sum of its outputs for an input of ones with every
+/// parameter replaced by its absolute value, as the L1 norm over the weights that compute a unit; 100 rounds on an exponential
+/// schedule (Tanaka et al., "Pruning neural networks without any data by iteratively conserving synaptic flow", NeurIPS 2020).
+/// Without a unit. Computed in double precision, as the flow of deep networks overflows single; running means are taken as 0.
+/// </summary>
+internal sealed class SynFlow() : ScoreCriterion("synflow", "share of the flow through the weights' sizes, in 100 rounds; no data")
+{
+    private const int RunningMean = 3;
+
+    public override int Rounds => 100;
+
+    public override double[][] Score(NetworkView network)
+    {
+        using var scope = new TensorScope();
+        using var positive = Positive(network);
+        var weights = positive.Parameters.Where(p => p.Data!.Rank > 1 && p.Data.DType == DType.Float64).ToArray();
+        Tensor[] point = [.. weights.Select(w => w.Data!.Detach().SetRequiresGrad())];
+        var contents = weights.Zip(point).ToDictionary(p => p.First, p => p.Second);
+        var gradient = LossFunction.Gradient(Flow(positive, Ones(network), value => contents.GetValueOrDefault(value) ?? value.Data!), point);
+        var shares = weights.Zip(gradient, (w, g) => (w.Name, Share: g * w.Data!)).ToDictionary(p => p.Name, p => p.Share);
+        return [.. network.Groups.Select(g => UnitWeights.Sums(
+            g, w => shares.GetValueOrDefault(w.Name) ?? Tensor.Zeros(w.Data!.Shape), s => s.Abs()))];
+    }
+
+    /// <summary>The network in double precision, every parameter replaced by its absolute value.</summary>
+    private static Graph Positive(NetworkView network)
+    {
+        var positive = DoublePrecision.Of(network.Graph);
+        var parameters = network.Graph.Parameters.ToArray();
+        foreach (var parameter in parameters)
+            Graph.SetData(positive.Find(parameter.Name)!, DoublePrecision.Widen(network.Contents(parameter)).Abs());
+        foreach (var node in positive.Nodes.Where(n => n.Operator is BatchNormalization && n.Inputs[RunningMean]!.IsInitializer))
+            Graph.SetData(node.Inputs[RunningMean]!, Tensor.Zeros(node.Inputs[RunningMean]!.Data!.Shape, DType.Float64));
+        return positive;
+    }
+
+    private static Tensor[] Ones(NetworkView network)
+    {
+        bool isFixed = FixedBatch.Of(network.Graph) is not null;
+        return
+        [
+            .. network.Samples.Batch(0).Select(input =>
+            {
+                var sample = isFixed ? input : input.Narrow(0, 0, 1);
+                return Tensor.Ones(sample.Shape, sample.DType == DType.Float32 ? DType.Float64 : sample.DType);
+            }),
+        ];
+    }
+
+    /// <summary>The sum of the outputs; of what enters it where one ends in a Softmax, whose sum is always 1.</summary>
+    private static Tensor Flow(Graph graph, Tensor[] ones, Func<Value, Tensor> contents)
+    {
+        var ends = graph.Outputs.Where(o => o.Producer is { Type: "Softmax" or "LogSoftmax" }).Select(o => new Use(o.Producer!, 0)).ToHashSet();
+        var run = new RecordedRun(graph, ones, contents, ends);
+        using var recording = Autograd.EnableGrad();
+        return graph.Outputs.Zip(run.Outputs)
+            .Select(o => o.First.Producer is { } producer && ends.Contains(new Use(producer, 0)) ? run[new Use(producer, 0)] : o.Second)
+            .Where(o => o.DType.IsFloatingPoint)
+            .Select(o => o.Sum())
+            .Aggregate((a, b) => a + b);
+    }
+}

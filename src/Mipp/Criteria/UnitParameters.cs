@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Mipp.Coupling;
+using Mipp.Graphs;
+using Mipp.Operators;
+using Mipp.Torch;
+
+namespace Mipp.Criteria;
+
+/// <summary>
+/// All parameters that make a group's units what they are: weights that compute them, biases, scales. Units whose parameters are
+/// all zero put out zero, so these are the zero-invariant groups of OTO.
+/// </summary>
+internal sealed class UnitParameters
+{
+    private readonly ChannelGroup group;
+    private readonly ImmutableArray<(Value Parameter, int Axis)> places;
+
+    private UnitParameters(ChannelGroup group, ImmutableArray<(Value Parameter, int Axis)> places)
+    {
+        this.group = group;
+        this.places = places;
+    }
+
+    /// <summary>The parameters of a group's units.</summary>
+    public static UnitParameters Of(ChannelGroup group)
+    {
+        // Biases are read by the producers, scales by what normalises their outputs.
+        var vectors = Normalised(group).SelectMany(n => n.Inputs.Skip(1).Take(2))
+            .Concat(group.Producers.SelectMany(p => p.Inputs))
+            .OfType<Value>()
+            .Where(v => v is { IsInitializer: true, Shape.Rank: 1 } && group.Units[0].Positions(v, 0).Length > 0)
+            .Distinct()
+            .Select(v => (v, 0));
+        return new UnitParameters(group, [.. UnitWeights.AxesOf(group), .. vectors]);
+    }
+
+    /// <summary>The parameters of some units, a unit a row: [units, parameters of one unit] in double precision.</summary>
+    public Tensor Rows(Func<Value, Tensor> contents, ImmutableArray<int> units) => Tensor.Concat(
+        [.. places.Select(p => contents(p.Parameter).To(DType.Float64).Transpose(0, p.Axis).IndexSelect(0, Positions(p, units)).Reshape([units.Length, -1]))], 1);
+
+    /// <summary>Puts such rows where they came from, in place.</summary>
+    public void Write(Tensor rows, ImmutableArray<int> units)
+    {
+        long start = 0;
+        foreach (var place in places)
+        {
+            var data = place.Parameter.Data!;
+            var turned = data.Transpose(0, place.Axis);
+            var positions = Positions(place, units);
+            long[] shape = [positions.Length, .. turned.Shape[1..]];
+            long length = shape.Aggregate(1L, (a, b) => a * b) / units.Length;
+            var part = rows.Narrow(1, start, length).Reshape(shape).To(data.DType);
+            data.CopyInPlace(turned.IndexCopy(0, Tensor.FromArray<long>(positions, [positions.Length]), part).Transpose(0, place.Axis));
+            start += length;
+        }
+    }
+
+    /// <summary>The normalisations of what the producers compute.</summary>
+    private static IEnumerable<Node> Normalised(ChannelGroup group) => group.Producers
+        .SelectMany(p => p.Outputs).OfType<Value>().SelectMany(v => v.Uses).Select(u => u.Node)
+        .Where(n => n.Operator is BatchNormalization);
+
+    private long[] Positions((Value Parameter, int Axis) place, ImmutableArray<int> units) =>
+        [.. units.SelectMany(u => group.Units[u].Positions(place.Parameter, place.Axis).ToArray()).Select(p => (long)p)];
+}

@@ -1,0 +1,67 @@
+using Mipp.Coupling;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Criteria;
+
+/// <summary>The weights that compute a group's units: of its producers, weights only, not biases or scales.</summary>
+internal static class UnitWeights
+{
+    /// <summary>Elements looked at at a time.</summary>
+    private const long MostElements = 1 << 20;
+
+    /// <summary>For each unit the sum over its weights' elements.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="numbers">For a weight, numbers of the weight's shape.</param>
+    /// <param name="term">Made of the numbers, element by element in double precision, before they are summed.</param>
+    public static double[] Sums(ChannelGroup group, Func<Value, Tensor> numbers, Func<Tensor, Tensor> term)
+    {
+        double[] sums = new double[group.Width];
+        foreach (var (weight, axis) in AxesOf(group))
+        {
+            double[] byPosition = SumsAlong(numbers(weight), axis, term);
+            foreach (var unit in group.Units)
+                foreach (int position in unit.Positions(weight, axis))
+                    sums[unit.Index] += byPosition[position];
+        }
+        return sums;
+    }
+
+    /// <summary>The weights of each unit as a row: [units, weights of one unit] in double precision.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="numbers">For a weight, numbers of the weight's shape.</param>
+    public static Tensor Rows(ChannelGroup group, Func<Value, Tensor> numbers)
+    {
+        var parts = new List<Tensor>();
+        foreach (var (weight, axis) in AxesOf(group))
+        {
+            long[] positions = [.. group.Units.SelectMany(u => u.Positions(weight, axis).ToArray()).Select(p => (long)p)];
+            parts.Add(numbers(weight).To(DType.Float64).Transpose(0, axis).IndexSelect(0, positions).Reshape([group.Width, -1]));
+        }
+        return parts.Count == 0 ? Tensor.Zeros([group.Width, 1], DType.Float64) : Tensor.Concat(parts, 1);
+    }
+
+    /// <summary>The axes of weights along which the group's channels are computed.</summary>
+    public static IEnumerable<(Value Weight, int Axis)> AxesOf(ChannelGroup channels) =>
+        from weight in channels.Producers.SelectMany(p => p.Inputs).OfType<Value>().Distinct()
+        where weight.IsInitializer && weight.Shape!.Rank > 1
+        from axis in Enumerable.Range(0, weight.Shape!.Rank)
+        where channels.Units[0].Positions(weight, axis).Length > 0
+            && !channels.Consumers.Any(c => c.Weight == weight && c.WeightAxis == axis)
+        select (weight, axis);
+
+    private static double[] SumsAlong(Tensor numbers, int axis, Func<Tensor, Tensor> term)
+    {
+        double[] sums = new double[numbers.Shape[axis]];
+        // In parts: in double precision the whole would be twice as large as the weight itself.
+        int part = (int)Math.Max(1, MostElements * sums.LongLength / Math.Max(1, numbers.Count));
+        for (int start = 0; start < sums.Length; start += part)
+        {
+            using var scope = new TensorScope();
+            long count = Math.Min(part, sums.Length - start);
+            term(numbers.Narrow(axis, start, count).To(DType.Float64).Transpose(0, axis).Reshape([count, -1])).Sum([1])
+                .CopyTo<double>(sums.AsSpan(start, (int)count));
+        }
+        return sums;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using Mipp.Data;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Models;
+using Mipp.Onnx;
+using Mipp.Pruning;
+using Mipp.Training;
+
+namespace Mipp.Experiments;
+
+/// <summary>Does the work of an experiment in this process, one piece at a time.</summary>
+/// <remarks>Every piece can be stopped at any moment and done again: what is finished of it is found and not done twice.</remarks>
+internal sealed class ExperimentWorker(
+    Experiment experiment, WorkFolder folder, DatasetLocator locator, IExperimentObserver? observer, CancellationToken cancellation)
+    : ITaskWorker
+{
+    private const int LargestBatch = 256;
+
+    private readonly ConcurrentDictionary<string, Dataset> datasets = [];
+
+    /// <inheritdoc/>
+    public void Do(ExperimentTask task, Action<TaskResult> record)
+    {
+        if (task.Run is { } run)
+        {
+            Run(run, task.Recorded, result => record(new TaskResult(null, result)));
+            File.Delete(folder.CheckpointOf(run));
+            File.Delete(folder.NetworkOf(run));
+            return;
+        }
+        record(new TaskResult(Dense(task.Dense!), null));
+        File.Delete(folder.CheckpointOf(task.Dense!));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    /// <summary>What stops a run, and what stops the experiment.</summary>
+    private static bool IsOfThisRun(Exception e) => e is not (OperationCanceledException or StorageException)
+        && e is not MippException { InnerException: IOException or UnauthorizedAccessException };
+
+    private DenseResult Dense(DenseKey key)
+    {
+        int classes = 0, samples = 0;
+        try
+        {
+            var data = Data(key);
+            (classes, samples) = (data.ClassNames.Count, data.Test.Count);
+            if (experiment.Network(key.Network).File is { } file)
+            {
+                using var given = OnnxModel.Load(file);
+                return new DenseResult(key, classes, samples, Measure(given, data), null, null);
+            }
+            using var graph = Initial(key, data);
+            var effort = Train(graph, data, experiment.Protocol.Training!, key.Seed, folder.CheckpointOf(key), $"training {key}");
+            OnnxModel.Save(graph, folder.NetworkOf(key));
+            return new DenseResult(key, classes, samples, Measure(graph, data), effort, null);
+        }
+        catch (Exception e) when (IsOfThisRun(e))
+        {
+            return new DenseResult(key, classes, samples, null, null, Describe(e));
+        }
+    }
+
+    private void Run(RunKey key, RunResult? recorded, Action<RunResult> record)
+    {
+        // A checkpoint, or nothing at all, may be left of a run that was killed; its network is there once it is recorded.
+        var result = recorded is { Status: RunStatus.Pruned } && File.Exists(folder.NetworkOf(key)) ? recorded : null;
+        try
+        {
+            var data = Data(key.Dense);
+            var training = key.Phase == Phase.BeforeTraining ? experiment.Protocol.Training : experiment.Protocol.Retraining;
+            if (result is null)
+                record(result = Prune(key, data, isLast: training is null));
+            if (training is not null)
+                record(result = result with { Status = RunStatus.Done, Trained = Train(key, data, training, result.Pruned!) });
+        }
+        catch (Exception e) when (IsOfThisRun(e))
+        {
+            var trained = e is TrainingDivergedException ? new TrainedOutcome(null, null, e.Message) : null;
+            record(new RunResult(key, RunStatus.Failed, result?.Pruned, trained, Describe(e)));
+        }
+    }
+
+    private RunResult Prune(RunKey key, Dataset data, bool isLast)
+    {
+        using var dense = key.Phase == Phase.BeforeTraining ? Initial(key.Dense, data) : Trained(key.Dense, data);
+        var options = key.Level.ApplyTo(new PruningOptions
+        {
+            Criterion = key.Criterion,
+            Repair = key.Repair,
+            CalibrationCount = experiment.Protocol.Calibration,
+            Seed = key.Dense.Seed,
+        });
+        var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
+        var clock = EffortClock.Start();
+        var pruning = Pruner.Prune(dense, samples, options, observer?.Pruning($"pruning {key}"), cancellation);
+        var discovery = clock.Stop();
+        using var pruned = pruning.Pruned;
+        var measured = ModelMeasurement.SideBySide([(dense, null), (pruned, Accuracy(pruned, data))], data.Test);
+        if (!isLast)
+            OnnxModel.Save(pruned, folder.NetworkOf(key));
+        var outcome = PrunedOutcome.Of(pruning, measured[0], measured[1], discovery);
+        return new RunResult(key, isLast ? RunStatus.Done : RunStatus.Pruned, outcome, null, null);
+    }
+
+    private TrainedOutcome Train(RunKey key, Dataset data, TrainingOptions options, PrunedOutcome pruned)
+    {
+        using var graph = OnnxModel.Load(folder.NetworkOf(key));
+        var effort = Train(graph, data, options, key.Dense.Seed, folder.CheckpointOf(key), $"training {key}");
+        double accuracy = Accuracy(graph, data) ?? double.NaN;
+        return new TrainedOutcome(accuracy, effort, Collapse.Of(pruned.Groups, accuracy, data.Test.Labels));
+    }
+
+    private Effort? Train(Graph graph, Dataset data, TrainingOptions options, long seed, string checkpoint, string what) =>
+        MeasuredTraining.Run(graph, data.Train, options with { Seed = seed }, checkpoint, observer?.Training(what), cancellation);
+
+    private ModelMeasurement Measure(Graph graph, Dataset data) =>
+        ModelMeasurement.SideBySide([(graph, Accuracy(graph, data))], data.Test)[0];
+
+    private double? Accuracy(Graph graph, Dataset data) => Evaluator.Applies(graph, data.Test)
+        ? Evaluator.Evaluate(graph, data.Test, BatchSize.For(graph, data.Test.SampleShape, LargestBatch), null, cancellation).Accuracy
+        : null;
+
+    private static Graph Initial(DenseKey key, Dataset data) => ModelZoo.Create(key.Network, data.SampleShape, data.ClassNames.Count, key.Seed);
+
+    private Graph Trained(DenseKey key, Dataset data)
+    {
+        if (experiment.Network(key.Network).File is { } file)
+            return OnnxModel.Load(file);
+        // Someone has tidied up: the same training gives the same network.
+        if (!File.Exists(folder.NetworkOf(key)) && Dense(key) is { Message: { } message })
+            throw new MippException(message);
+        return OnnxModel.Load(folder.NetworkOf(key));
+    }
+
+    private Dataset Data(DenseKey key) => datasets.GetOrAdd(key.Data, name => Datasets.Open(experiment.DataSource(name), locator));
+
+    private static string Describe(Exception e) => e switch
+    {
+        MippException => e.Message,
+        OutOfMemoryException => "the machine has too little memory for this run.",
+        _ => $"{e.GetType().Name}: {e.Message}",
+    };
+}

@@ -1,0 +1,19 @@
+using Mipp.Torch;
+
+namespace Mipp.Experiments;
+
+/// <summary>What an experiment is computed on.</summary>
+internal static class Machine
+{
+    private const string ProcessorKey = "model name";
+
+    /// <summary>The processor and its cores, and the version of libtorch.</summary>
+    public static string Describe()
+    {
+        string? line = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith(ProcessorKey, StringComparison.Ordinal))
+            : null;
+        string processor = line is null ? "unknown processor" : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        return $"{processor}, {Environment.ProcessorCount} cores, libtorch {TorchRuntime.Version}";
+    }
+}

@@ -1,0 +1,35 @@
+namespace Mipp.Experiments;
+
+/// <summary>The tables of a run store. Text of JSON holds what is never searched for.</summary>
+internal static class StoreSchema
+{
+    /// <summary>Raised whenever the tables change.</summary>
+    public const int Version = 1;
+
+    /// <summary>What SQLite calls a file of ours: "MIPP".</summary>
+    public const int ApplicationId = 0x4D495050;
+
+    /// <summary>Makes an empty store.</summary>
+    public const string Create = """
+        CREATE TABLE experiment (
+            name TEXT NOT NULL, description TEXT NOT NULL, protocol TEXT NOT NULL,
+            version TEXT NOT NULL, machine TEXT NOT NULL, created TEXT NOT NULL);
+        CREATE TABLE dense (
+            id TEXT PRIMARY KEY, network TEXT NOT NULL, data TEXT NOT NULL, seed INTEGER NOT NULL,
+            classes INTEGER NOT NULL, test_samples INTEGER NOT NULL,
+            accuracy REAL, macs INTEGER, params INTEGER, bytes INTEGER, latency_ms REAL,
+            training_seconds REAL, training_operations REAL, message TEXT, finished TEXT NOT NULL);
+        CREATE TABLE run (
+            id TEXT PRIMARY KEY, network TEXT NOT NULL, data TEXT NOT NULL, seed INTEGER NOT NULL,
+            criterion TEXT NOT NULL, repair INTEGER NOT NULL, budget TEXT NOT NULL, level REAL NOT NULL, phase TEXT NOT NULL,
+            status TEXT NOT NULL, message TEXT,
+            one_shot_accuracy REAL, macs INTEGER, params INTEGER, bytes INTEGER, latency_ms REAL, dense_latency_ms REAL,
+            proof_error REAL, discovery_seconds REAL, discovery_operations REAL, threads INTEGER,
+            accuracy REAL, training_seconds REAL, training_operations REAL, collapse TEXT, is_trained INTEGER NOT NULL,
+            finished TEXT NOT NULL);
+        CREATE TABLE run_group (
+            run TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE, position INTEGER NOT NULL,
+            name TEXT NOT NULL, width INTEGER NOT NULL, kept INTEGER NOT NULL, frozen TEXT, losses TEXT NOT NULL,
+            PRIMARY KEY (run, position)) WITHOUT ROWID;
+        """;
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using Mipp.Criteria;
+using Mipp.Data;
+using Mipp.Models;
+using Mipp.Pruning;
+
+namespace Mipp.Experiments.Yaml;
+
+/// <summary>Experiments as they are written in files.</summary>
+public static class ExperimentFile
+{
+    private static readonly string[] Keys =
+    [
+        "name", "description", "networks", "data", "criteria", "repair", "levels", "seeds", "when", "calibration", "training", "retraining",
+    ];
+
+    /// <summary>Reads an experiment; paths in it are relative to its own folder.</summary>
+    /// <exception cref="MippException">It is not there or something in it is wrong; the message begins with FILE:LINE:COLUMN.</exception>
+    public static Experiment Read(string path)
+    {
+        try
+        {
+            using var text = File.OpenText(path);
+            return Read(path, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MippException($"cannot read experiment '{path}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads an experiment from text.</summary>
+    /// <param name="path">What the text is called, and whose folder paths are relative to.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="MippException">Something in it is wrong; the message begins with PATH:LINE:COLUMN.</exception>
+    public static Experiment Read(string path, TextReader text)
+    {
+        var section = YamlSection.Read(path, text, Keys);
+        string folder = Path.GetDirectoryName(path) ?? "";
+        var networks = Distinct(section.Require("networks"), item => Network(item, folder));
+        return new Experiment(
+            section.Or("name", Path.GetFileNameWithoutExtension(path), v => v.Text()), section.Or("description", "", v => v.Text()))
+        {
+            Networks = networks,
+            Data = Distinct(section.Require("data"), item => ReadData(item, folder)),
+            Criteria = Distinct(section.Require("criteria"), Criterion),
+            Repair = section.Or("repair", [true], v => Distinct(v, i => i.Truth())),
+            Levels = Levels(section.Require("levels")),
+            Seeds = section.Or("seeds", [0], v => Distinct(v, i => i.Whole())),
+            Phases = section.Or("when", [Phase.AfterTraining], v => Distinct(v, i => ReadPhase(i, networks))),
+            Protocol = new Protocol
+            {
+                Calibration = section.Or("calibration", new Protocol().Calibration, Calibration),
+                Training = networks.All(n => n.File is not null) ? null : TrainingSection.Read(section.Require("training")),
+                Retraining = section.Find("retraining") is { } retraining ? TrainingSection.Read(retraining) : null,
+            },
+        };
+    }
+
+    private static ExperimentNetwork Network(YamlPlace place, string folder)
+    {
+        string name = place.Text();
+        if (!name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+            return ModelZoo.Knows(name) ? new ExperimentNetwork(name, null)
+                : throw place.Unknown(name, ModelZoo.Names, "a network of the zoo or an .onnx file");
+        string file = Path.Combine(folder, name);
+        return File.Exists(file) ? new ExperimentNetwork(Path.GetFileNameWithoutExtension(name), file)
+            : throw place.Error($"there is no file '{file}'");
+    }
+
+    private static ExperimentData ReadData(YamlPlace place, string folder)
+    {
+        string name = place.Text();
+        string source = name.Split(':')[0];
+        if (!Datasets.SourceNames.Contains(source))
+            throw place.Unknown(source, Datasets.SourceNames, "a dataset");
+        if (source == name || source == "random")
+            return new ExperimentData(name, name);
+        return new ExperimentData(name, $"{source}:{Path.Combine(folder, name[(source.Length + 1)..])}");
+    }
+
+    private static string Criterion(YamlPlace place)
+    {
+        string name = place.Text();
+        string[] names = [.. CriterionRegistry.All.Select(c => c.Name)];
+        return names.Contains(name) ? name : throw place.Unknown(name, names, "a criterion");
+    }
+
+    private static ImmutableArray<Level> Levels(YamlPlace place) =>
+    [
+        .. from entry in new YamlSection(place, [.. Level.Budgets]).All
+           from level in Distinct(entry.Value, item => ReadLevel(entry.Key, item))
+           select level,
+    ];
+
+    private static Level ReadLevel(string budget, YamlPlace place)
+    {
+        var level = new Level(budget, place.Real());
+        return place.Located(() =>
+        {
+            level.ApplyTo(new PruningOptions()).Validate();
+            return level;
+        });
+    }
+
+    private static Phase ReadPhase(YamlPlace place, ImmutableArray<ExperimentNetwork> networks)
+    {
+        if (place.OneOf(["before", "after"], "a time to prune at") == "after")
+            return Phase.AfterTraining;
+        return networks.FirstOrDefault(n => n.File is not null) is not { } file ? Phase.BeforeTraining
+            : throw place.Error($"'{file.Name}' is a file, whose weights are trained: only networks of the zoo can be pruned before training");
+    }
+
+    private static int Calibration(YamlPlace place) => place.Whole() is >= 1 and <= int.MaxValue and var count ? (int)count
+        : throw place.Error("calibration needs at least 1 sample");
+
+    private static ImmutableArray<T> Distinct<T>(YamlPlace list, Func<YamlPlace, T> read)
+    {
+        var values = new List<T>();
+        foreach (var item in list.Items())
+        {
+            var value = read(item);
+            if (values.Contains(value))
+                throw item.Error($"{item.Text()} is listed twice");
+            values.Add(value);
+        }
+        return [.. values];
+    }
+}

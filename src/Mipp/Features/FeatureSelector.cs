@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Mipp.Data;
+using Mipp.Graphs;
+using Mipp.Information;
+using Mipp.Torch;
+
+namespace Mipp.Features;
+
+/// <summary>
+/// The test of the transfer entropy redundancy criterion between a network's inputs and its first layer (arXiv 2411.00147): an input
+/// goes if the inputs that are kept tell the layer all that it tells. Run it on a pruned network to ask only for what the kept
+/// channels need.
+/// </summary>
+public static class FeatureSelector
+{
+    // Below this share of the mean variance an input counts as constant, and tells nothing.
+    private const double ConstantShare = 1e-6;
+    private const double RidgeShare = BackwardElimination.DefaultRidge;
+
+    /// <summary>Selects inputs.</summary>
+    /// <param name="graph">A network with one input.</param>
+    /// <param name="samples">Unlabelled samples of its data.</param>
+    /// <param name="options">How many to keep.</param>
+    /// <exception cref="MippException">The network's first layers are no linear map of its input, or an option is out of range.</exception>
+    public static FeatureSelection Select(Graph graph, DatasetSplit samples, FeatureOptions options)
+    {
+        using var scope = new TensorScope();
+        using var map = InputMap.Of(graph, samples);
+        int channels = samples.SampleShape is [var c, _, _] ? c : 1;
+        int features = map.InputCount / channels;
+        options.Validate(features);
+        var order = ByFeature(features, channels);
+        var covariance = Moments(map).IndexSelect(0, order).IndexSelect(1, order);
+        var weights = WithoutConstants(map.Weights.IndexSelect(1, order), covariance);
+
+        double[] alone = Alone(weights, covariance, features, channels);
+        using var elimination = new JointElimination<InformationElimination>(
+            [new InformationElimination(covariance, weights, features, channels, RidgeShare)]);
+        var path = options.Keep is { } keep
+            ? elimination.Run(features, features - keep)
+            : Terc.Select(new ToleranceTest(elimination, options.Tolerance), alone);
+        double[] transferred = elimination.Losses();
+        var gone = path.Removals.ToDictionary(r => r.Unit, r => r.Loss);
+        return new FeatureSelection(
+            [.. samples.SampleShape],
+            [.. alone.Select((nats, i) => new Feature(!gone.ContainsKey(i), gone.GetValueOrDefault(i, transferred[i]), nats))]);
+    }
+
+    /// <summary>The values' places, those of a pixel together.</summary>
+    private static Tensor ByFeature(int features, int channels)
+    {
+        long[] order = [.. Enumerable.Range(0, features).SelectMany(f => Enumerable.Range(0, channels).Select(c => ((long)c * features) + f))];
+        return Tensor.FromArray<long>(order, [order.Length]);
+    }
+
+    private static Tensor Moments(InputMap map)
+    {
+        using var moments = new ColumnMoments();
+        foreach (var batch in map.Batches())
+            moments.Add(batch);
+        var covariance = moments.Covariance();
+        return covariance.IsFinite().All().Item<bool>() ? covariance
+            : throw new MippException("the samples have values that are infinite or not numbers; check the data (--mean, --std).");
+    }
+
+    /// <summary>The ridge gives every input a variance; only a weight of zero makes it tell nothing.</summary>
+    private static Tensor WithoutConstants(Tensor weights, Tensor covariance)
+    {
+        var variance = covariance.Diagonal();
+        var varies = variance.Greater(ConstantShare * variance.Mean().Item<double>());
+        return weights * varies.To(DType.Float64);
+    }
+
+    /// <summary>I(X_i;Y) = ½ (log det Σ_ii − log det A⁻¹_ii) with A = Σ⁻¹ + Wᵀ D⁻¹ W, the precision of the inputs once Y is known.</summary>
+    private static double[] Alone(Tensor weights, Tensor covariance, int features, int channels)
+    {
+        using var scope = new TensorScope();
+        var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, covariance));
+        var prior = Ridge.Regularised(covariance, RidgeShare);
+        var precision = Ridge.Factor(covariance, RidgeShare).CholeskyInverse() + (weights / noise.Sqrt().Unsqueeze(1)).Gram();
+        var posterior = precision.Cholesky().CholeskyInverse();
+        var before = UnitBlocks.OnDiagonal(prior, features, channels).LogDet();
+        var after = UnitBlocks.OnDiagonal(posterior, features, channels).LogDet();
+        return (before - after).Mul(0.5).Clamp(min: 0).ToArray<double>();
+    }
+}

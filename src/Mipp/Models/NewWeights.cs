@@ -1,0 +1,54 @@
+using Mipp.Graphs;
+using Mipp.Operators;
+using Mipp.Torch;
+
+namespace Mipp.Models;
+
+/// <summary>Puts a network back to before its training.</summary>
+internal static class NewWeights
+{
+    /// <summary>The running variance among the inputs of a BatchNormalization; the mean is before it.</summary>
+    private const int Variance = 4;
+
+    /// <summary>
+    /// Draws weights as the zoo does, normal with variance 2 / fan-in, or 1 / fan-in where they compute the network's output; biases
+    /// are 0, scales 1, and running statistics those of the standard normal distribution.
+    /// </summary>
+    /// <param name="graph">The network, which changes in place.</param>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    public static void Draw(Graph graph, long seed)
+    {
+        using var scope = new TensorScope();
+        using var noGradients = Autograd.NoGrad();
+        var initialisation = new Initialisation(seed);
+        foreach (var parameter in graph.Parameters.ToArray())
+        {
+            var use = parameter.Uses.First(u => u.Node.Operator?.ParameterInputs.Contains(u.Index) == true);
+            parameter.Data!.CopyInPlace(Initial(parameter, use, initialisation).To(parameter.Data.DType));
+        }
+        foreach (var node in graph.Nodes.Where(n => n.Operator is BatchNormalization))
+        {
+            if (node.Inputs[Variance - 1] is { Data: { } mean })
+                mean.ZeroInPlace();
+            if (node.Inputs[Variance] is { Data: { } variance })
+                variance.FillInPlace(1);
+        }
+
+        Tensor Initial(Value parameter, Use use, Initialisation initialisation) =>
+            parameter.Data!.Rank < 2 ? Tensor.Full(parameter.Data.Shape, IsScale(use) ? 1 : 0)
+            : Weight(parameter.Data.Shape, use, isLast: use.Node.Outputs.Any(o => o is not null && graph.Outputs.Contains(o)), initialisation);
+    }
+
+    private static bool IsScale(Use use) => use.Index == 1 && use.Node.Type.EndsWith("Normalization", StringComparison.Ordinal);
+
+    private static Tensor Weight(ReadOnlySpan<long> shape, Use use, bool isLast, Initialisation initialisation)
+    {
+        // The initialisation counts all but the first axis as inputs; where that is not so, it draws for the other order.
+        int inputs = (use.Node.Operator as ILinearOperator)?.Describe(use.Node) is { } layer ? layer.WeightInputAxis : 1;
+        long[] turned = [.. shape];
+        if (inputs == 0)
+            (turned[0], turned[1]) = (turned[1], turned[0]);
+        var weight = isLast ? initialisation.Linear(turned) : initialisation.He(turned);
+        return inputs == 0 ? weight.Transpose(0, 1) : weight;
+    }
+}

@@ -1,0 +1,145 @@
+"use strict";
+// The charts, as Vega-Lite has them.
+
+// Okabe and Ito's colours, which people with any colour vision tell apart; the second row is for dark pages.
+const palettes = {
+  light: ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B98500", "#56B4E9", "#6B7078"],
+  dark: ["#4CA7E0", "#F58B4B", "#2FC598", "#E3A0C6", "#F0C04A", "#9AD4F7", "#AEB4BF"],
+};
+const shapes = ["circle", "square", "triangle-up", "diamond", "triangle-down", "cross"];
+
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+const criteria = distinct(report.summary.map((row) => row.criterion));
+const palette = () => palettes[isDark() ? "dark" : "light"];
+const colourOf = (criterion) => palette()[criteria.indexOf(criterion) % palette().length];
+// Once the colours are used up, shapes tell on.
+const shapeOf = (criterion) => shapes[Math.floor(criteria.indexOf(criterion) / palette().length) % shapes.length];
+const colour = (extra = {}) => ({ field: "criterion", type: "nominal", legend: null, scale: { domain: criteria, range: criteria.map(colourOf) }, ...extra });
+const dash = { condition: { test: "datum.repair", value: [1, 0] }, value: [5, 4] };
+
+const config = () => ({
+  background: "transparent", font: css("--sans"), padding: { left: 4, right: 10, top: 8, bottom: 4 },
+  view: { stroke: null },
+  axis: {
+    labelColor: css("--soft"), titleColor: css("--soft"), titleFontWeight: 500, titlePadding: 10, labelFontSize: 12, titleFontSize: 12.5,
+    gridColor: css("--grid"), domainColor: css("--line"), tickColor: css("--line"), labelPadding: 6, labelLimit: 220,
+  },
+  text: { color: css("--soft"), fontSize: 12 },
+});
+
+const draw = (place, spec) => vegaEmbed(place, { $schema: "https://vega.github.io/schema/vega-lite/v6.json", config: config(), ...spec }, {
+  actions: false, renderer: "svg", tooltip: { theme: "custom" },
+});
+
+const sizes = {
+  macs: "multiply-accumulates kept", parameters: "parameters kept", units: "channels kept", latency: "latency, share of the dense network's",
+};
+
+// How far below the dense network the closer look goes.
+const closer = 0.05;
+
+function accuracyChart(place, rows, size, measure, range) {
+  const values = rows.map((row) => {
+    const [x, y] = [row[size], row[measure]];
+    if (x == null || y == null) return null;
+    const spread = y.deviation ?? 0;
+    return {
+      criterion: row.criterion, repair: row.repair, series: seriesName(row), x: x.mean, y: y.mean, low: y.mean - spread, high: y.mean + spread,
+      level: levelName(row.level), accuracy: accuracyOf(y), size: percent(x.mean), runs: y.count,
+    };
+  }).filter(Boolean);
+  const dense = rows.find((row) => row.dense)?.dense;
+  const x = { field: "x", type: "quantitative", title: sizes[size], axis: { format: ".1~%", tickCount: 6 }, scale: { zero: false, nice: true } };
+  const highest = Math.max(...values.map((value) => value.high), dense?.mean ?? 0);
+  const scale = range === "near" && dense ? { domain: [Math.min(dense.mean, highest) - closer, highest + closer / 10], clamp: false } : { zero: false, nice: true };
+  const y = { field: "y", type: "quantitative", title: "accuracy", axis: { format: ".1~%", tickCount: 6 }, scale };
+  const tooltip = [
+    { field: "series", title: "criterion" }, { field: "level", title: "asked for" }, { field: "size", title: sizes[size] },
+    { field: "accuracy", title: "accuracy" }, { field: "runs", title: "runs" },
+  ];
+  const series = { field: "series", type: "nominal" };
+  const layer = [
+    { mark: { type: "line", strokeWidth: 2.25, clip: true }, encoding: { x, y, color: colour(), detail: series, strokeDash: dash } },
+    { mark: { type: "point", filled: true, size: 70, opacity: 1, clip: true },
+      encoding: { x, y, color: colour(), tooltip, shape: { field: "criterion", legend: null, scale: { domain: criteria, range: criteria.map(shapeOf) } } } },
+  ];
+  if (values.some((value) => value.high > value.low))
+    layer.unshift({ mark: { type: "rule", strokeWidth: 1.5, opacity: 0.75, clip: true }, transform: [{ filter: "datum.high > datum.low" }],
+      encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour() } });
+  if (dense)
+    layer.unshift(
+      { data: { values: [{ y: dense.mean }] }, mark: { type: "rule", strokeDash: [2, 3], color: css("--soft"), opacity: 0.8 }, encoding: { y } },
+      { data: { values: [{ x: 1, y: dense.mean, network: "dense", accuracy: accuracyOf(dense) }] },
+        mark: { type: "point", shape: "diamond", filled: true, size: 110, color: css("--ink"), opacity: 1 },
+        encoding: { x, y, tooltip: [{ field: "network", title: "network" }, { field: "accuracy", title: "accuracy" }] } },
+      { data: { values: [{ y: dense.mean }] },
+        mark: { type: "text", align: "left", baseline: "bottom", dx: 4, dy: -4, text: `dense network ${accuracyOf(dense)}` },
+        encoding: { y, x: { value: 0 } } });
+  return draw(place, { width: "container", height: 360, autosize: { type: "fit-x", contains: "padding" }, data: { values }, layer });
+}
+
+function layersChart(place, layers) {
+  const values = layers.map((layer) => ({
+    criterion: layer.setting.criterion, repair: layer.setting.repair, series: seriesName(layer.setting), layer: layer.name, position: layer.position,
+    share: layer.kept / layer.width, kept: `${+layer.kept.toFixed(1)} of ${layer.width}`,
+  }));
+  const names = distinct(values.map((value) => value.layer));
+  const series = distinct(values.map((value) => value.series));
+  const least = names.length * (series.length * 9 + 14);
+  const x = { field: "layer", type: "nominal", sort: { field: "position" }, title: null, axis: { labelAngle: names.length > 7 ? -40 : 0, ticks: false } };
+  const y = { field: "share", type: "quantitative", title: "channels kept", axis: { format: ".0%", tickCount: 5 }, scale: { domain: [0, 1] } };
+  return draw(place, {
+    width: least > place.clientWidth ? least : "container", height: 260, autosize: { type: least > place.clientWidth ? "pad" : "fit-x", contains: "padding" },
+    data: { values },
+    mark: { type: "bar", cornerRadiusEnd: 2.5 },
+    encoding: {
+      x, y, xOffset: { field: "series", sort: series }, color: colour(),
+      opacity: { condition: { test: "datum.repair", value: 1 }, value: 0.55 },
+      tooltip: [{ field: "layer", title: "layer" }, { field: "series", title: "criterion" }, { field: "kept", title: "kept" }],
+    },
+    config: { ...config(), scale: { bandPaddingInner: 0.22, bandPaddingOuter: 0.1 } },
+  });
+}
+
+function pathsChart(place, paths, unit) {
+  const values = paths.flatMap((path) => {
+    let lost = 0;
+    return [{ layer: path.name, position: path.position, removed: 0, lost: 0, units: `0 of ${path.width}` }, ...path.losses.map((loss, index) => {
+      lost += finite(loss) ?? 0;
+      return { layer: path.name, position: path.position, removed: (index + 1) / path.width, lost, units: `${index + 1} of ${path.width}` };
+    })];
+  });
+  const names = distinct(values.map((value) => value.layer));
+  const isFew = names.length <= 8;
+  const layer = { field: "layer", type: "nominal", sort: names, title: null,
+    scale: { domain: names, scheme: isDark() ? "plasma" : "viridis", reverse: isDark() },
+    legend: isFew ? { orient: "bottom", columns: place.clientWidth < 480 ? 2 : 4, labelColor: css("--soft"), symbolType: "stroke", labelFontSize: 12, labelLimit: 260 } : null };
+  const x = { field: "removed", type: "quantitative", title: "channels removed, share of the layer's", axis: { format: ".0%", tickCount: 6 } };
+  const y = { field: "lost", type: "quantitative", title: unit, axis: { tickCount: 5 } };
+  return draw(place, {
+    width: "container", height: 320, autosize: { type: "fit-x", contains: "padding" }, data: { values },
+    layer: [
+      { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color: layer } },
+      { mark: { type: "point", filled: true, size: 60, opacity: 0 },
+        encoding: { x, y, color: layer, tooltip: [
+          { field: "layer", title: "layer" }, { field: "units", title: "removed" }, { field: "lost", title: "lost so far", format: ".4~g" }] } },
+    ],
+  });
+}
+
+function barsChart(place, values, title, format) {
+  const series = distinct(values.map((value) => value.series));
+  return draw(place, {
+    width: "container", height: series.length * 30, autosize: { type: "fit-x", contains: "padding" }, data: { values },
+    encoding: {
+      y: { field: "series", type: "nominal", sort: series, title: null, axis: { ticks: false, domain: false, labelColor: css("--ink") } },
+      x: { field: "value", type: "quantitative", title, axis: { format, tickCount: 5 } },
+    },
+    layer: [
+      { mark: { type: "bar", cornerRadiusEnd: 3, height: { band: 0.62 } }, encoding: { color: colour(), opacity: { condition: { test: "datum.repair", value: 1 }, value: 0.55 },
+        tooltip: [{ field: "series", title: "criterion" }, { field: "shown", title }] } },
+      { mark: { type: "text", align: "left", dx: 6 }, encoding: { text: { field: "shown" } } },
+    ],
+  });
+}

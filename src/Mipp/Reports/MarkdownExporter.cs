@@ -1,0 +1,60 @@
+using System.Globalization;
+using Mipp.Experiments;
+
+namespace Mipp.Reports;
+
+/// <summary>The headline and the means over seeds as tables, for a README or an issue.</summary>
+internal sealed class MarkdownExporter() : ResultExporter(".md")
+{
+    private static readonly (string Title, Func<SummaryRow, string> Of)[] Columns =
+    [
+        ("criterion", r => r.Repair ? r.Criterion : $"{r.Criterion}, no repair"),
+        ("kept", r => r.Level.ToString()),
+        ("MACs", r => Share(r.Macs)),
+        ("parameters", r => Share(r.Parameters)),
+        ("units", r => Share(r.Units)),
+        ("latency", r => Share(r.Latency)),
+        ("accuracy as pruned", r => Accuracy(r.OneShot)),
+        ("after training", r => Accuracy(r.Trained)),
+        ("discovery, GFLOP", r => r.DiscoveryOperations is { } s ? Text($"{s.Mean / 1e9:0.#}") : "–"),
+        ("runs", r => Text($"{r.Runs}")),
+        ("collapsed", r => Text($"{r.Collapsed}")),
+        ("failed", r => Text($"{r.Failed}")),
+    ];
+
+    /// <inheritdoc/>
+    public override void Write(ResultSet results, TextWriter text)
+    {
+        text.WriteLine($"# {results.Name}");
+        text.WriteLine();
+        if (results.Description.Length > 0)
+            text.WriteLine($"{results.Description}\n");
+        text.WriteLine(Headline.Of(results));
+        foreach (var part in SummaryRow.Of(results).GroupBy(r => (r.Network, r.Data, r.Phase)))
+        {
+            string when = part.Key.Phase == Phase.BeforeTraining ? "before" : "after";
+            text.WriteLine();
+            text.WriteLine($"## {part.Key.Network} on {part.Key.Data}, pruned {when} training");
+            text.WriteLine();
+            if (part.Select(r => r.Dense).FirstOrDefault(d => d is not null) is { } dense)
+                text.WriteLine($"Dense: {Accuracy(dense)}.\n");
+            text.WriteLine($"| {string.Join(" | ", Columns.Select(c => c.Title))} |");
+            text.WriteLine($"|{string.Concat(Columns.Select((_, i) => i < 2 ? "---|" : "---:|"))}");
+            foreach (var row in part)
+                text.WriteLine($"| {string.Join(" | ", Columns.Select(c => c.Of(row).Replace("|", "\\|", StringComparison.Ordinal)))} |");
+        }
+        text.WriteLine();
+        text.WriteLine($"Mean ± standard deviation over seeds; computed on {results.Machine}.");
+    }
+
+    private static string Share(Spread? spread) => spread is null ? "–" : Text($"{spread.Mean:P1}");
+
+    private static string Accuracy(Spread? spread) => spread switch
+    {
+        null => "–",
+        { Deviation: { } deviation } => Text($"{100 * spread.Mean:0.00} ± {100 * deviation:0.00} %"),
+        _ => Text($"{100 * spread.Mean:0.00} %"),
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Mipp.Experiments;
+using Mipp.Pruning;
+
+namespace Mipp.Reports;
+
+/// <summary>Everything that is known of some pruning runs: what every exporter writes from.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Description">One sentence about it; may be empty.</param>
+/// <param name="Machine">What it was computed on.</param>
+/// <param name="Dense">The dense networks that the runs start from.</param>
+/// <param name="Runs">The runs.</param>
+public sealed record ResultSet(
+    string Name, string Description, string Machine, ImmutableArray<DenseResult> Dense, ImmutableArray<RunResult> Runs)
+{
+    /// <summary>What an experiment's store has.</summary>
+    public static ResultSet Of(RunStore store) =>
+        new(store.Name, store.Description, store.Machine, store.DenseResults, store.RunResults);
+
+    /// <summary>A single pruning run.</summary>
+    /// <param name="network">The network's name.</param>
+    /// <param name="data">The data's name.</param>
+    /// <param name="result">The run.</param>
+    /// <param name="dense">The network before.</param>
+    /// <param name="pruned">The network after.</param>
+    public static ResultSet Of(string network, string data, PruningResult result, ModelMeasurement dense, ModelMeasurement pruned)
+    {
+        var options = result.Plan.Options;
+        var key = new DenseKey(network, data, options.Seed);
+        var level = options.MacsShare is { } macs ? new Level("macs", macs)
+            : options.ParameterShare is { } parameters ? new Level("params", parameters)
+            : new Level("tolerance", options.Tolerance!.Value);
+        var outcome = PrunedOutcome.Of(result, dense, pruned, new Effort(result.Seconds.Total, 0));
+        var run = new RunResult(
+            new RunKey(key, options.Criterion, options.Repair, level, Phase.AfterTraining), RunStatus.Done, outcome, null, null);
+        return new ResultSet(network, "", Experiments.Machine.Describe(), [new DenseResult(key, 0, 0, dense, null, null)], [run]);
+    }
+
+    /// <summary>The dense network of a run; null when it is not known or has failed.</summary>
+    internal ModelMeasurement? DenseOf(RunKey run) => Dense.FirstOrDefault(d => d.Key == run.Dense)?.Measured;
+}

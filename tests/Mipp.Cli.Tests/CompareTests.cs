@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Mipp.Experiments;
+
+namespace Mipp.Cli.Tests;
+
+public sealed class CompareTests : IDisposable
+{
+    private const int Runs = 2 * 2 * 2 * 2;
+
+    private const string Study = """
+        networks: [mlp-12-8]
+        data: ["npz:data.npz"]
+        criteria: [mipp, l1]
+        levels: {macs: [0.6, 0.3]}
+        seeds: [0, 1]
+        when: [before, after]
+        calibration: 64
+        training: {epochs: 30, batch: 8}
+        retraining: {epochs: 15, batch: 8, lr: 0.01}
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    public CompareTests()
+    {
+        SmallInputs.WriteData(folder["data.npz"]);
+        File.WriteAllText(folder["study.yaml"], Study);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_comparison_killed_again_and_again_ends_as_if_it_had_not_been()
+    {
+        var whole = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "whole.db");
+        Assert.True(whole.ExitCode == ExitCode.Success, whole.Error);
+
+        int recorded = 0, kills = 0;
+        // Each life is a little longer than the one before, so that deaths come everywhere and the end is reached.
+        for (int milliseconds = 900; !KillAfter(milliseconds, "compare", "study.yaml", "--store", "killed.db"); milliseconds += 400)
+        {
+            kills++;
+            int now = Recorded("killed.db");
+            Assert.True(now >= recorded, $"{recorded} runs were recorded and {now} are left");
+            recorded = now;
+        }
+
+        Assert.True(kills >= 2, "it was never killed");
+        Assert.Equal(Runs, Read("whole.db").Count);
+        Assert.Equal(Read("whole.db"), Read("killed.db"));
+    }
+
+    [Fact]
+    public void Several_processes_come_to_the_same_runs()
+    {
+        var run = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "jobs.db", "--jobs", "2");
+
+        Assert.True(run.ExitCode == ExitCode.Success, run.Error);
+        using var store = RunStore.OpenToRead(folder["jobs.db"]);
+        Assert.Equal(Runs, store.RunResults.Length);
+        Assert.All(store.RunResults, r => Assert.Equal(RunStatus.Done, r.Status));
+        Assert.All(store.RunResults, r => Assert.Equal(Math.Max(1, Environment.ProcessorCount / 2), r.Pruned!.Threads));
+        Assert.Equal(2, store.DenseResults.Length);
+    }
+
+    [Fact]
+    public void A_run_that_fails_is_recorded_and_the_others_go_on()
+    {
+        // The tolerance is not for l1; no network of this shape has so few multiply-accumulates; and this rate cannot be trained with.
+        File.WriteAllText(folder["study.yaml"], """
+            networks: [mlp-12-8]
+            data: ["npz:data.npz"]
+            criteria: [mipp, l1]
+            levels: {macs: [0.5, 0.001], tolerance: 0.001}
+            calibration: 64
+            training: {epochs: 2, batch: 8}
+            retraining: {epochs: 2, batch: 8, lr: 1e30}
+            """);
+
+        var run = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "failing.db");
+
+        Assert.True(run.ExitCode == ExitCode.Success, run.Error);
+        using var store = RunStore.OpenToRead(folder["failing.db"]);
+        Assert.Equal(6, store.RunResults.Length);
+        Assert.All(store.RunResults, r => Assert.Equal(RunStatus.Failed, r.Status));
+        Assert.All(store.RunResults.Where(r => r.Key.Level.Value == 0.001 && r.Key.Level.Budget == "macs"), r => Assert.Contains("cannot be reached", r.Message));
+        Assert.Contains(store.RunResults, r => r.Key.Criterion == "l1" && r.Message!.Contains("tolerance"));
+        var diverged = store.RunResults.Where(r => r.Key.Level.Value == 0.5).ToList();
+        Assert.Equal(2, diverged.Count);
+        Assert.All(diverged, r => Assert.Contains("diverged", r.Trained!.Collapse));
+        Assert.All(diverged, r => Assert.NotNull(r.Pruned));
+    }
+
+    [Fact]
+    public void Two_processes_do_not_share_a_store()
+    {
+        using var first = Start("compare", "study.yaml", "--store", "shared.db");
+        while (!File.Exists(folder["shared.db"]) && !first.HasExited)
+            Thread.Sleep(20);
+
+        var second = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "shared.db");
+
+        first.Kill(entireProcessTree: true);
+        Assert.Equal(ExitCode.UserMistake, second.ExitCode);
+        Assert.Contains("in use by another process", Assert.Single(second.ErrorLines));
+    }
+
+    [Fact]
+    public void A_mistake_in_the_file_and_a_store_that_cannot_be_written_are_one_line()
+    {
+        var nowhere = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "/proc/runs.db");
+        Assert.Equal(ExitCode.UserMistake, nowhere.ExitCode);
+        Assert.Contains("/proc/runs.db", Assert.Single(nowhere.ErrorLines));
+
+        File.WriteAllText(folder["study.yaml"], Study.Replace("seeds", "sedes"));
+        var typo = CliProcess.Run(folder.Path, "compare", "study.yaml");
+        Assert.Equal(ExitCode.UserMistake, typo.ExitCode);
+        Assert.Equal("mipp: study.yaml:5:1: 'sedes' is not a key here; did you mean 'seeds'?", Assert.Single(typo.ErrorLines).Split(" Allowed")[0]);
+        Assert.False(Directory.Exists(folder["runs"]));
+    }
+
+    /// <summary>Everything that is recorded of the runs but what depends on the clock, in the order of the keys.</summary>
+    private List<string> Read(string store)
+    {
+        using var read = RunStore.OpenToRead(folder[store]);
+        return
+        [
+            .. from run in read.RunResults
+               orderby run.Key.ToString()
+               select JsonSerializer.Serialize(new
+               {
+                   Key = run.Key.ToString(),
+                   run.Status,
+                   Measured = run.Pruned!.Measured with { LatencyMs = 0 },
+                   run.Pruned.Groups,
+                   run.Pruned.ProofError,
+                   run.Pruned.Discovery.Operations,
+                   run.Trained?.Accuracy,
+                   run.Trained?.Collapse,
+               }),
+        ];
+    }
+
+    private int Recorded(string store)
+    {
+        try
+        {
+            using var read = RunStore.OpenToRead(folder[store]);
+            return read.RunResults.Length;
+        }
+        catch (MippException e) when (e.Message.Contains("there is no run store") || e.Message.Contains("nothing is recorded yet"))
+        {
+            return 0;
+        }
+    }
+
+    private Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
+        "dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
+    {
+        WorkingDirectory = folder.Path,
+        RedirectStandardError = true,
+        RedirectStandardOutput = true,
+    })!;
+
+    /// <summary>Runs a command and kills it with SIGKILL after a time.</summary>
+    /// <returns>Whether it came to its end before.</returns>
+    private bool KillAfter(int milliseconds, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var errors = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(milliseconds))
+        {
+            process.Kill();
+            process.WaitForExit();
+            return false;
+        }
+        Assert.True(process.ExitCode == ExitCode.Success, errors.Result);
+        return true;
+    }
+}

@@ -1,0 +1,38 @@
+using Mipp.Criteria;
+using Mipp.Graphs;
+using Mipp.Tests.Coupling;
+
+namespace Mipp.Tests.Criteria;
+
+public sealed class BatchNormScaleTests
+{
+    [Fact]
+    public void Is_the_size_of_the_scale_whatever_its_sign()
+    {
+        using var graph = WeightNetworks.Chain();
+        Graph.SetData(graph.Find("bn1.weight")!, Torch.Tensor.FromArray<float>([-2f, 0.5f, 1f], [3]));
+        var scores = Scoring.Of(new BatchNormScale(), graph, Scoring.NoData(2, 5, 5));
+        Assert.Equal([2, 0.5, 1], scores["first"]);
+        Scoring.AssertClose([.. Scoring.Numbers(graph, "bn2.weight").Select(Math.Abs)], scores["second"]);
+    }
+
+    [Fact]
+    public void Channels_without_a_scale_stay()
+    {
+        var net = new NetworkBuilder(seed: 1);
+        var x = net.BatchNorm("bn", net.Conv("normalised", net.Input("x", 1, 4, 4), 3));
+        using var graph = net.Build(net.Conv("head", net.Relu(net.Conv("plain", x, 3)), 2));
+        var scores = Scoring.Of(new BatchNormScale(), graph, Scoring.NoData(1, 4, 4));
+        Assert.All(scores["plain"], s => Assert.Equal(double.PositiveInfinity, s));
+        Assert.All(scores["normalised"], s => Assert.True(double.IsFinite(s)));
+    }
+
+    [Fact]
+    public void A_network_without_scales_is_refused_in_one_line()
+    {
+        using var graph = WeightNetworks.Residual();
+        var error = Assert.Throws<MippException>(() => Scoring.Of(new BatchNormScale(), graph, Scoring.NoData(2, 5, 5)));
+        Assert.Contains("BatchNormalization", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+}

@@ -1,0 +1,94 @@
+using Mipp.Experiments;
+using Mipp.Experiments.Yaml;
+using Mipp.Training.Optimisers;
+using Mipp.Training.Schedules;
+
+namespace Mipp.Tests.Experiments;
+
+public class ExperimentFileTests
+{
+    private const string Whole = """
+        name: study
+        description: What is compared
+        networks: [lenet5, mlp-20]
+        data: [mnist, "npz:mine.npz"]
+        criteria: [mipp, l1]
+        repair: [true, false]
+        levels:
+          macs: [0.5, 0.25]
+          params: 0.5
+        seeds: [0, 7]
+        when: [before, after]
+        calibration: 100
+        training: {epochs: 4, batch: 32, optimiser: adam, lr: 0.01, schedule: step, warm-up: 0.5, label-smoothing: 0.1, augment: true}
+        retraining: {epochs: 2, momentum: 0.8, weight-decay: 0}
+        """;
+
+    [Fact]
+    public void Every_combination_is_one_run()
+    {
+        var experiment = Read(Whole, "studies/study.yaml");
+
+        Assert.Equal(2 * 2 * 2, experiment.DenseKeys().Count());
+        var runs = experiment.RunKeys().ToList();
+        Assert.Equal(2 * 2 * 2 * 2 * 2 * 3 * 2, runs.Count);
+        Assert.Equal(runs.Count, runs.Select(r => r.Id).Distinct().Count());
+        Assert.Contains(
+            new RunKey(new DenseKey("mlp-20", "npz:mine.npz", 7), "l1", false, new Level("params", 0.5), Phase.BeforeTraining), runs);
+        Assert.Equal("npz:studies/mine.npz", experiment.DataSource("npz:mine.npz"));
+    }
+
+    [Fact]
+    public void The_protocol_is_read_as_written()
+    {
+        var protocol = Read(Whole).Protocol;
+
+        Assert.Equal(100, protocol.Calibration);
+        Assert.Equal((4, 32, 0.1), (protocol.Training!.Epochs, protocol.Training.BatchSize, protocol.Training.LabelSmoothing));
+        Assert.Equal(new Adam(0.01, WeightDecay: 1e-4), protocol.Training.Optimiser);
+        Assert.Equal(new StepSchedule([2, 3]) { WarmUpEpochs = 0.5 }, protocol.Training.Schedule);
+        Assert.NotNull(protocol.Training.Augmentation);
+        Assert.Equal(new Sgd(0.05, 0.8, 0), protocol.Retraining!.Optimiser);
+        Assert.Null(protocol.Retraining.Augmentation);
+    }
+
+    [Theory]
+    [InlineData("criteria: [mipp, l1]", "critera: [mipp, l1]", "5:1: 'critera' is not a key here; did you mean 'criteria'?")]
+    [InlineData("criteria: [mipp, l1]", "criteria: [mipp, l11]", "5:18: 'l11' is not a criterion; did you mean 'l1'?")]
+    [InlineData("[lenet5, mlp-20]", "[lenet, mlp-20]", "3:12: 'lenet' is not a network of the zoo or an .onnx file; did you mean 'lenet5'?")]
+    [InlineData("mlp-20]", "mlp-20, gone.onnx]", "3:28: there is no file")]
+    [InlineData("[mnist,", "[minst,", "4:8: 'minst' is not a dataset; did you mean 'mnist'?")]
+    [InlineData("  params: 0.5", "  prams: 0.5", "9:3: 'prams' is not a key here; did you mean 'params'? Allowed: macs, params, tolerance")]
+    [InlineData("0.25]", "1.25]", "8:15: MACs share 1.25 is not allowed")]
+    [InlineData("[0.5, 0.25]", "[0.5, half]", "8:15: 'half' is not a number")]
+    [InlineData("[0, 7]", "[0, 0]", "10:12: 0 is listed twice")]
+    [InlineData("[0, 7]", "[]", "10:8: the list is empty")]
+    [InlineData("[before, after]", "[befor, after]", "11:8: 'befor' is not a time to prune at; did you mean 'before'?")]
+    [InlineData("calibration: 100", "calibration: 0", "12:14: calibration needs at least 1 sample")]
+    [InlineData("schedule: step", "shedule: step", "13:61: 'shedule' is not a key here; did you mean 'schedule'?")]
+    [InlineData("optimiser: adam", "optimiser: adam, momentum: 0.9", "13:51: 'momentum' belongs to optimiser sgd")]
+    [InlineData("epochs: 4, ", "", "13:11: 'epochs' is missing here")]
+    [InlineData("epochs: 4", "epochs: 0", "13:11: 0 epochs are not possible")]
+    [InlineData("networks: [lenet5, mlp-20]\n", "", "1:1: 'networks' is missing here")]
+    [InlineData("[lenet5, mlp-20]", "[lenet5, mlp-20", "this is not YAML")]
+    [InlineData("criteria: [mipp, l1]", "criteria: {mipp: l1}", "5:11: a single value is needed here")]
+    public void A_mistake_is_answered_with_its_place_and_what_may_have_been_meant(string right, string wrong, string expected)
+    {
+        Assert.Contains(right, Whole, StringComparison.Ordinal);
+
+        var error = Assert.Throws<MippException>(() => Read(Whole.Replace(right, wrong, StringComparison.Ordinal)));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("study.yaml:", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void An_empty_file_and_one_that_is_not_there_are_refused()
+    {
+        Assert.Contains("needs name", Assert.Throws<MippException>(() => Read("")).Message, StringComparison.Ordinal);
+        Assert.Contains("gone.yaml", Assert.Throws<MippException>(() => ExperimentFile.Read("gone.yaml")).Message, StringComparison.Ordinal);
+    }
+
+    private static Experiment Read(string text, string path = "study.yaml") => ExperimentFile.Read(path, new StringReader(text));
+}
