@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
+using Mipp.Coupling;
+using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Information;
-using Mipp.Operators;
 using Mipp.Torch;
 
 namespace Mipp.Pruning;
@@ -13,12 +14,15 @@ namespace Mipp.Pruning;
 /// dense network's.
 /// </param>
 /// <param name="BatchSize">Calibration samples that are run at once.</param>
-/// <param name="Activations">Bytes of the activations of these samples, once for each worker that looks at some; where weights are repaired, of all samples.</param>
-/// <param name="Statistics">Bytes of what is learnt of the layers' inputs.</param>
+/// <param name="Activations">
+/// Bytes of the activations of these samples, once for each worker that looks at some, with their gradients where those are asked
+/// for; where weights are repaired, of all samples.
+/// </param>
+/// <param name="Statistics">Bytes of what is learnt of the layers' inputs and outputs, and of what is made of it to rank groups.</param>
 public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, long Statistics)
 {
-    /// <summary>Covariances are held once, and once more in the order of the units while a group is ranked.</summary>
-    private const long CopiesOfStatistics = 2;
+    /// <summary>Of the covariances of a group while it is ranked: itself, two that are eliminated from, and two on the way there.</summary>
+    private const long CopiesWhileRanked = 5;
 
     /// <summary>Foretells a run.</summary>
     /// <param name="dense">The network.</param>
@@ -27,30 +31,38 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
     public static MemoryNeeds Of(Graph dense, PruningOptions options, DatasetSplit samples)
     {
         int batchSize = Math.Min(samples.Count, Execution.BatchSize.For(dense, samples.SampleShape, CalibrationData.LargestBatch));
-        int atOnce = options.Repair ? samples.Count : batchSize * (options.LooksAtData ? TensorWorkers.Count : 1);
+        int perWorker = batchSize * (options.LooksAtData ? TensorWorkers.Count : 1);
+        bool ranks = CriterionRegistry.Find(options.Criterion) is { LooksAtData: true, Chooser: PathCriterion };
+        var layout = InputLayout.Of(dense, samples.SampleShape);
         return new MemoryNeeds(
             3 * dense.Initializers.Sum(i => i.Data!.Count * i.Data.DType.Size),
             batchSize,
-            InputLayout.Of(dense, samples.SampleShape).AtSizes(dense, () => ActivationMemory.PeakBytes(dense, atOnce)),
-            options.LooksAtData ? (CopiesOfStatistics * dense.Nodes.Sum(StatisticsOf)) + (options.LooksAtFolds ? dense.Nodes.Sum(FoldsOf) : 0) : 0);
+            layout.AtSizes(dense, () => Math.Max(
+                ActivationMemory.PeakBytes(dense, options.Repair ? samples.Count : perWorker),
+                ranks ? 2 * ActivationMemory.AllBytes(dense, perWorker) : 0)),
+            options.LooksAtData ? layout.AtSizes(dense, () => StatisticsOf(dense, ranks, options.LooksAtFolds, new SamplingPlan(options.Seed, samples.Count), samples.Count)) : 0);
     }
 
-    /// <summary>For each fold a covariance of the columns, null columns and noise, in double precision.</summary>
-    private static long FoldsOf(Node node)
+    private static long StatisticsOf(Graph dense, bool ranks, bool folds, SamplingPlan plan, int samples)
     {
-        if ((node.Operator as ILinearOperator)?.Describe(node) is not { } layer)
-            return 0;
-        long channels = layer.Weight.Shape![layer.WeightInputAxis].Factor;
-        long size = ((channels + FoldedLayer.Nulls) * layer.Taps) + (layer.Weight.Data!.Count / (channels * layer.Taps));
-        return sizeof(double) * Confidence.Estimates * size * size;
+        using var observation = DenseObservation.Nothing(dense, plan);
+        long weights = observation.Layers.Sum(l => sizeof(double) * l.OutputCount * l.ColumnCount);
+        long outputs = observation.Layers.Sum(l => sizeof(float) * l.OutputCount * l.Positions(0).Length * samples);
+        long covariances = observation.Layers.Sum(CovarianceOf);
+        long whileCalibrated = TensorWorkers.Count * covariances;
+        long ofFolds = folds ? observation.Layers.Sum(FoldedLayer.BytesOf) : 0;
+        return weights + outputs + ofFolds + Math.Max(whileCalibrated, covariances + (ranks ? RankingOf(dense, observation) : 0));
     }
 
-    /// <summary>A covariance of the columns and the weights, in double precision.</summary>
-    private static long StatisticsOf(Node node)
+    private static long RankingOf(Graph dense, DenseObservation observation)
     {
-        if ((node.Operator as ILinearOperator)?.Describe(node) is not { } layer)
-            return 0;
-        long columns = layer.Weight.Shape![layer.WeightInputAxis].Factor * layer.Taps;
-        return sizeof(double) * ((columns * columns) + layer.Weight.Data!.Count);
+        ImmutableArray<GroupLayers> groups =
+            [.. ChannelCoupling.Analyse(dense).Groups.Where(g => !g.IsFrozen && g.Width > 1)
+                .Select(g => GroupLayers.Of(g, observation.Layers))
+                .OfType<GroupLayers>()];
+        long ranked = groups.Select(g => g.Consumers.Sum(c => CovarianceOf(c.Layer))).OrderDescending().Take(TensorWorkers.Count).Sum();
+        return (CopiesWhileRanked * ranked) + OutputSensitivity.PeakBytes(groups);
     }
+
+    private static long CovarianceOf(ObservedLayer layer) => sizeof(double) * layer.ColumnCount * layer.ColumnCount;
 }

@@ -31,7 +31,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     private const long BytesAtOnce = 1 << 29;
 
     /// <summary>Bytes of changes of weights that are held at a time.</summary>
-    public static long PeakBytes(ImmutableArray<GroupLayers> groups) => Sections(groups).Max(s => s.Sum(PathProbe.Bytes));
+    public static long PeakBytes(ImmutableArray<GroupLayers> groups) => Sections(groups).Select(s => s.Sum(PathProbe.Bytes)).DefaultIfEmpty().Max();
 
     /// <summary>Measures every group's curve along its path.</summary>
     public ImmutableArray<LossCurve> Measure(
