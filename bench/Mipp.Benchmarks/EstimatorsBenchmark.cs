@@ -10,7 +10,7 @@ namespace Mipp.Benchmarks;
 internal static class EstimatorsBenchmark
 {
     private const int Samples = 10_000;
-    private const int Seeds = 5;
+    private const int Seeds = 3;
     private const double Sure = 0.95;
 
     private static readonly KnownChannel[] Channels =

@@ -8,8 +8,8 @@ namespace Mipp.Information;
 /// </summary>
 internal sealed class PredictiveChannel : IDisposable
 {
-    private const int Hidden = 128;
-    private const int BatchSize = 128;
+    private const int Hidden = 64;
+    private const int BatchSize = 64;
 
     /// <summary>Steps of training from random weights.</summary>
     private const int FittingSteps = 600;

@@ -17,10 +17,10 @@ internal sealed class PredictiveTest(
     ImmutableArray<PredictiveChannel> channels, double confidence, CancellationToken cancellation = default) : ITransferTest, IDisposable
 {
     /// <summary>Steps of training between two looks at the losses.</summary>
-    private const int StepsPerRound = 15;
+    private const int StepsPerRound = 12;
 
     /// <summary>Rounds after which a loss that is still coming back is said not to.</summary>
-    private const int MostRounds = 30;
+    private const int MostRounds = 20;
 
     /// <summary>A loss that keeps more than this share of itself in a round is not coming back …</summary>
     private const double Stalled = 0.95;

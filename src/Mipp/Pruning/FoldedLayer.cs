@@ -39,6 +39,13 @@ internal sealed class FoldedLayer : IDisposable
         ];
     }
 
+    /// <summary>What the statistics of a map take, in bytes, with units of one channel.</summary>
+    public static long BytesOf(ObservedLayer observed)
+    {
+        long size = observed.ColumnCount + (Nulls * observed.Layer.Taps) + observed.OutputCount;
+        return sizeof(double) * Confidence.Estimates * size * size;
+    }
+
     /// <summary>Adds what the map reads in a batch of at least two samples; folds may do so side by side.</summary>
     public void Add(int fold, Tensor input, int batch)
     {

@@ -4,7 +4,6 @@ using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Information;
 using Mipp.Torch;
 
 namespace Mipp.Pruning;
@@ -51,14 +50,8 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
         long outputs = observation.Layers.Sum(l => sizeof(float) * l.OutputCount * l.Positions(0).Length * samples);
         long covariances = observation.Layers.Sum(CovarianceOf);
         long whileCalibrated = TensorWorkers.Count * covariances;
-        return weights + outputs + (folds ? observation.Layers.Sum(FoldsOf) : 0) + Math.Max(whileCalibrated, covariances + (ranks ? RankingOf(dense, observation) : 0));
-    }
-
-    /// <summary>For each fold a covariance of the columns, null columns and noise.</summary>
-    private static long FoldsOf(ObservedLayer layer)
-    {
-        long size = layer.ColumnCount + (FoldedLayer.Nulls * layer.Layer.Taps) + layer.OutputCount;
-        return sizeof(double) * Confidence.Estimates * size * size;
+        long ofFolds = folds ? observation.Layers.Sum(FoldedLayer.BytesOf) : 0;
+        return weights + outputs + ofFolds + Math.Max(whileCalibrated, covariances + (ranks ? RankingOf(dense, observation) : 0));
     }
 
     private static long RankingOf(Graph dense, DenseObservation observation)

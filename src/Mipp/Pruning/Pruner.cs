@@ -123,6 +123,19 @@ public static class Pruner
         Footprint CostOf(Graph network) => data.AtSizes(network, () => Footprint.Of(network));
     }
 
+    /// <summary>What stops the pruning where there is no budget.</summary>
+    private static StoppingRule? RuleOf(
+        Graph dense, ImmutableArray<GroupLayers> groups, CalibrationData data, PruningOptions options, Action<int> batchDone, CancellationToken cancellation)
+    {
+        if (options.Tolerance is { } nats)
+            return new ToleranceRule(nats);
+        if (options.Confidence is not { } sure)
+            return null;
+        data.RequireFolds(Confidence.Estimates);
+        return options.Estimator == PruningOptions.Predictive ? new PredictiveRule(dense, data, sure, cancellation)
+            : new FoldRule(FoldedObservation.Run(dense, groups, data, options.Seed, batchDone, cancellation), sure);
+    }
+
     private static Graph TrainFirst(
         ScoreCriterion criterion, Graph dense, DatasetSplit samples, PruningOptions options, TrainingTask? training, CancellationToken cancellation)
     {
@@ -154,19 +167,6 @@ public static class Pruner
                 $"criterion '{criterion.Name}' needs labels, and the data have none: give labelled data, or choose one of "
                 + $"{string.Join(", ", CriterionRegistry.All.Where(other => !other.NeedsLabels && !other.NeedsTraining).Select(other => other.Name))}.");
         Classification.RequireFits(dense, samples);
-    }
-
-    /// <summary>What stops the pruning where there is no budget.</summary>
-    private static StoppingRule? RuleOf(
-        Graph dense, ImmutableArray<GroupLayers> groups, CalibrationData data, PruningOptions options, Action<int> batchDone, CancellationToken cancellation)
-    {
-        if (options.Tolerance is { } nats)
-            return new ToleranceRule(nats);
-        if (options.Confidence is not { } sure)
-            return null;
-        data.RequireFolds(Confidence.Estimates);
-        return options.Estimator == PruningOptions.Predictive ? new PredictiveRule(dense, data, sure, cancellation)
-            : new FoldRule(FoldedObservation.Run(dense, groups, data, options.Seed, batchDone, cancellation), sure);
     }
 
     private static Tensor[] RunMasked(ChannelSelection selection, Tensor[] samples)
