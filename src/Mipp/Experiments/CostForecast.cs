@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Models;
 using Mipp.Onnx;
@@ -42,7 +43,7 @@ public sealed record CostForecast(ImmutableArray<CostPart> Parts)
 /// <param name="Bytes">Disk that the networks take until the experiment is finished.</param>
 public sealed record CostPart(string Network, string Data, long Macs, int Dense, int Runs, double Operations, double Seconds, long Bytes)
 {
-    /// <summary>Forward passes over the calibration samples that finding the channels takes; most criteria need fewer.</summary>
+    /// <summary>Forward passes over the calibration samples that one round of finding the channels, and repair, take.</summary>
     private const double DiscoveryPasses = 4;
 
     /// <summary>A training step is a forward pass and a backward pass of twice its arithmetic.</summary>
@@ -63,7 +64,12 @@ public sealed record CostPart(string Network, string Data, long Macs, int Dense,
         foreach (var run in runs)
         {
             int epochs = (run.Phase == Phase.BeforeTraining ? protocol.Training : protocol.Retraining)?.Epochs ?? 0;
-            passes += (DiscoveryPasses * protocol.Calibration) + (KeptOf(run.Level) * ((training * epochs) + (2 * facts.TestSamples)));
+            var chooser = CriterionRegistry.Find(run.Criterion).Chooser;
+            int rounds = (chooser as ScoreCriterion)?.Rounds ?? 1;
+            bool trains = CriterionRegistry.Find(run.Criterion).NeedsTraining;
+            passes += (DiscoveryPasses * rounds * protocol.Calibration)
+                + (trains ? rounds * training * ((protocol.Training ?? protocol.Retraining)?.Epochs ?? 0) : 0)
+                + (KeptOf(run.Level) * ((training * epochs) + (2 * facts.TestSamples)));
         }
         double perPass = (protocol.Training ?? protocol.Retraining) is null ? PassTime.OfRunning(graph, facts) : PassTime.OfTraining(graph, facts);
         double seconds = (passes * perPass) + (SecondsPerRun * (runs.Length + dense));
