@@ -1,5 +1,6 @@
 namespace Mipp.Tests.Criteria;
 
+[Collection(nameof(CountsTensors))]
 public sealed class IterativeGraspTests
 {
     [Fact]

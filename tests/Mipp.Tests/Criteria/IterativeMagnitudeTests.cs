@@ -4,6 +4,7 @@ using Mipp.Training.Schedules;
 
 namespace Mipp.Tests.Criteria;
 
+[Collection(nameof(CountsTensors))]
 public sealed class IterativeMagnitudeTests
 {
     [Fact]

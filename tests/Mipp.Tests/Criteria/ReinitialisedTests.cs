@@ -4,6 +4,7 @@ using Mipp.Tests.Pruning;
 
 namespace Mipp.Tests.Criteria;
 
+[Collection(nameof(CountsTensors))]
 public sealed class ReinitialisedTests
 {
     [Fact]

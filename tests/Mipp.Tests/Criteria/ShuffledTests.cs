@@ -3,6 +3,7 @@ using Mipp.Tests.Pruning;
 
 namespace Mipp.Tests.Criteria;
 
+[Collection(nameof(CountsTensors))]
 public sealed class ShuffledTests
 {
     [Fact]

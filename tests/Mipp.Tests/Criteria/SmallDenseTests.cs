@@ -5,6 +5,7 @@ using Mipp.Training.Optimisers;
 
 namespace Mipp.Tests.Criteria;
 
+[Collection(nameof(CountsTensors))]
 public sealed class SmallDenseTests
 {
     [Fact]

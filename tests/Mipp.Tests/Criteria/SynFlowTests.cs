@@ -2,6 +2,7 @@ using Mipp.Criteria;
 
 namespace Mipp.Tests.Criteria;
 
+[Collection(nameof(CountsTensors))]
 public sealed class SynFlowTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using Mipp.Torch;
 
 namespace Mipp.Tests.Criteria;
 
+[Collection(nameof(CountsTensors))]
 public sealed class ThiNetTests
 {
     [Fact]
