@@ -64,6 +64,7 @@ internal static class CommandLine
             TrainCommand.Create(),
             CompareCommand.Create(),
             ReportCommand.Create(),
+            StudyCommand.Create(),
             DoctorCommand.Create(),
         };
         root.WithExamples(

@@ -45,7 +45,9 @@ internal static class CompareCommand
             if (count < 1)
                 throw new MippException($"--jobs {count} is not possible: give at least 1.");
             var options = new ExecutionOptions(count, parsed.GetValue(retry), () => WorkerOf(path, recorded, count));
-            return Task.FromResult(Run(experiment, recorded, options, cancellation));
+            return Task.FromResult(parsed.GetValue(dryRun)
+                ? DryRun(experiment, recorded, count)
+                : Run(experiment, recorded, options, cancellation));
         });
         return command;
     }
@@ -69,6 +71,12 @@ internal static class CompareCommand
             return ExitCode.Interrupted;
         }
         ComparisonTables.Print(store);
+        return ExitCode.Success;
+    }
+
+    private static int DryRun(Experiment experiment, string store, int jobs)
+    {
+        ForecastTables.Print(experiment, CostForecast.Of(experiment, store, Terminal.DatasetLocator), jobs);
         return ExitCode.Success;
     }
 

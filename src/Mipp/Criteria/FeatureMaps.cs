@@ -20,7 +20,7 @@ internal static class FeatureMaps
     {
         double[][] sums = [.. network.Groups.Select(g => new double[g.Width])];
         var places = network.Groups.Select((g, i) => (Group: i, Values: g.Consumers.Select(c => PlaceOf(c, g)).Distinct().ToArray()))
-            .SelectMany(g => g.Values.Select(v => (g.Group, Place: v, Share: 1.0 / g.Values.Length)))
+            .SelectMany(g => g.Values.Select(v => (g.Group, Place: (v.Value, v.Axis), Share: 1.0 / g.Values.Length)))
             .ToLookup(p => p.Place.Value);
         var runner = new GraphRunner(network.Graph);
         int seen = 0;
@@ -31,11 +31,17 @@ internal static class FeatureMaps
             using var noGradients = Autograd.NoGrad();
             var inputs = network.Samples.Batch(batch);
             long samples = Math.Min(inputs[0].Size(0), mostSamples - seen);
-            runner.Run(inputs, ExecutionMode.Inference, (value, tensor) =>
+            foreach (var (first, count) in SampleParts.Of(network.Graph, inputs[0].Size(0), places.SelectMany(p => p).Select(p => p.Place)))
             {
-                foreach (var (g, place, share) in places[value])
-                    Add(sums[g], of(Maps(tensor, place.Axis, network.Groups[g], value, samples)), share);
-            });
+                if (first >= samples)
+                    break;
+                using var partScope = new TensorScope();
+                runner.Run([.. inputs.Select(i => i.Narrow(0, first, count))], ExecutionMode.Inference, (value, tensor) =>
+                {
+                    foreach (var (g, place, share) in places[value])
+                        Add(sums[g], of(Maps(network.Graph, tensor, place, network.Groups[g], Math.Min(count, samples))), share);
+                });
+            }
             seen += (int)samples;
         }
         return [.. sums.Select(s => Array.ConvertAll(s, sum => sum / seen))];
@@ -57,12 +63,13 @@ internal static class FeatureMaps
         : null;
 
     /// <summary>[samples, units, height, width]; what has no height has 1.</summary>
-    private static Tensor Maps(Tensor tensor, int axis, ChannelGroup group, Value value, long samples)
+    private static Tensor Maps(Graph graph, Tensor tensor, (Value Value, int Axis) place, ChannelGroup group, long samples)
     {
-        if (axis == 0)
-            throw new MippException($"'{value.Name}' has no axis for samples before its channels, so there are no maps of single samples; choose another criterion.");
-        long[] positions = [.. group.Units.SelectMany(u => u.Positions(value, axis).ToArray()).Select(p => (long)p)];
-        var channels = tensor.Narrow(0, 0, samples).To(DType.Float64).Transpose(1, axis).IndexSelect(1, positions);
+        long[] positions = [.. group.Units.SelectMany(u => u.Positions(place.Value, place.Axis).ToArray()).Select(p => (long)p)];
+        // Where samples do not come first there is only one, and all is its.
+        var (whole, axis) = SampleParts.AreFirst(graph, place.Value, place.Axis)
+            ? (tensor.Narrow(0, 0, samples), place.Axis) : (tensor.Unsqueeze(0), place.Axis + 1);
+        var channels = whole.To(DType.Float64).Transpose(1, axis).IndexSelect(1, positions);
         bool isMap = channels.Rank > 3 && positions.Length == group.Width;
         return channels.Reshape([samples, group.Width, isMap ? channels.Size(2) : 1, -1]);
     }

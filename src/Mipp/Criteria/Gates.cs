@@ -30,10 +30,22 @@ internal static class Gates
     private static int AddBatch(NetworkView network, int batch, Func<double, double, double> of, double[][] sums)
     {
         using var scope = new TensorScope();
+        var (inputs, labels) = (network.Samples.Batch(batch), network.Samples.Labels(batch));
         var consumers = network.Groups.SelectMany(g => g.Consumers).Distinct().ToArray();
-        var run = new RecordedRun(network.Graph, network.Samples.Batch(batch), network.Contents, consumers.Select(UseOf).ToHashSet());
+        var read = consumers.Select(c => (c.Input, ValueLabels.Normalise(c.Input, c.InputAxis)));
+        foreach (var (first, count) in SampleParts.Of(network.Graph, labels.Size(0), read))
+        {
+            using var partScope = new TensorScope();
+            AddPart(network, consumers, [.. inputs.Select(i => i.Narrow(0, first, count))], labels.Narrow(0, first, count), of, sums);
+        }
+        return (int)labels.Size(0);
+    }
+
+    private static void AddPart(
+        NetworkView network, Contraction[] consumers, Tensor[] inputs, Tensor labels, Func<double, double, double> of, double[][] sums)
+    {
+        var run = new RecordedRun(network.Graph, inputs, network.Contents, consumers.Select(UseOf).ToHashSet());
         using var recording = Autograd.EnableGrad();
-        var labels = network.Samples.Labels(batch);
         // The sum over samples, of which each has its own activations: derivatives are those of each sample's loss.
         var loss = Classification.Logits(network.Graph, run.Outputs[0]).CrossEntropy(labels, reduction: Reduction.Sum);
         var gradients = Autograd.GradAllowUnused([loss], [.. consumers.Select(c => run[UseOf(c)])]);
@@ -42,7 +54,6 @@ internal static class Gates
         var byConsumer = consumers.Zip(gradients).ToDictionary(p => p.First, p => Derivatives(p.First, run[UseOf(p.First)], p.Second, samples));
         foreach (var (group, sum) in network.Groups.Zip(sums))
             AddGroup(group, [.. group.Consumers.Select(c => (c, byConsumer[c]))], samples, of, sum);
-        return samples;
     }
 
     private static void AddGroup(
@@ -67,9 +78,6 @@ internal static class Gates
     {
         int axis = ValueLabels.Normalise(place.Input, place.InputAxis);
         long channels = read.Size(axis);
-        if (axis == 0 || read.Size(0) % samples != 0)
-            throw new MippException(
-                $"node {place.Node.Label} reads '{place.Input.Name}', whose first axis is not the samples': what a single sample loses cannot be told; choose another criterion.");
         long positions = read.Count / (samples * channels);
         if (gradient is null)
             return new ReadDerivatives(new double[samples * channels], (int)channels, positions);

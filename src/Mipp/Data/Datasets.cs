@@ -27,6 +27,18 @@ public static class Datasets
     /// <summary>What comes before the colon in a dataset's name, or is all of it.</summary>
     internal static IReadOnlyList<string> SourceNames { get; } = [.. Sources.Select(source => source.Name)];
 
+    /// <summary>The form of a dataset; where that depends on its files, they are opened.</summary>
+    /// <param name="name">As for <see cref="Open"/>.</param>
+    /// <param name="locator">Where to look.</param>
+    /// <exception cref="MippException">The name is unknown, or the files are missing or damaged.</exception>
+    public static DatasetFacts FactsOf(string name, DatasetLocator locator)
+    {
+        if (Sources.FirstOrDefault(source => source.Name == name.Split(':')[0])?.Facts is { } known)
+            return known;
+        var data = Open(name, locator);
+        return new DatasetFacts(data.SampleShape, data.ClassNames.Count, data.Train.Count, data.Test.Count);
+    }
+
     /// <summary>Where each dataset is now that can be found by its name alone. Nothing is fetched.</summary>
     /// <param name="locator">Where to look.</param>
     public static IReadOnlyList<DatasetPresence> Survey(DatasetLocator locator) =>

@@ -97,7 +97,7 @@ internal sealed class ExperimentWorker(
         });
         var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
         var clock = EffortClock.Start();
-        var pruning = Pruner.Prune(dense, samples, options, observer?.Pruning($"pruning {key}"), cancellation);
+        var pruning = Pruner.Prune(dense, samples, options, TrainingFor(key, data), observer?.Pruning($"pruning {key}"), cancellation);
         var discovery = clock.Stop();
         using var pruned = pruning.Pruned;
         var measured = ModelMeasurement.SideBySide([(dense, null), (pruned, Accuracy(pruned, data))], data.Test);
@@ -106,6 +106,12 @@ internal sealed class ExperimentWorker(
         var outcome = PrunedOutcome.Of(pruning, measured[0], measured[1], discovery);
         return new RunResult(key, isLast ? RunStatus.Done : RunStatus.Pruned, outcome, null, null);
     }
+
+    /// <summary>What criteria that train the network on the way do so with: the dense network's training, or the one after pruning.</summary>
+    private TrainingTask? TrainingFor(RunKey key, Dataset data) =>
+        (experiment.Protocol.Training ?? experiment.Protocol.Retraining) is { } training
+            ? new TrainingTask(data.Train, training with { Seed = key.Dense.Seed })
+            : null;
 
     private TrainedOutcome Train(RunKey key, Dataset data, TrainingOptions options, PrunedOutcome pruned)
     {

@@ -20,13 +20,9 @@ public static class ModelZoo
         ("lenet5", OfImages("lenet5", LeNet5.Build)),
         ("lenet5-bn", OfImages("lenet5-bn", LeNet5.BuildNormalised)),
         ("mlp", (shape, classes, seed) => Mlp.Build(shape, classes, seed, Mlp.DefaultHidden)),
-        ("vgg11", OfImages("vgg11", Vgg11.Build)),
-        ("resnet18", OfImages("resnet18", ResNet18.Build)),
-        .. CifarResNet.Depths.Select(depth =>
-        {
-            string name = string.Create(CultureInfo.InvariantCulture, $"resnet{depth}");
-            return (name, OfImages(name, (image, classes, seed) => CifarResNet.Build(image, classes, seed, depth)));
-        }),
+        .. Family("vgg", Vgg.Depths, Vgg.Build),
+        .. Family("resnet", ResNet.Depths, ResNet.Build),
+        .. Family("resnet", CifarResNet.Depths, CifarResNet.Build),
     ];
 
     /// <summary>The names. Beside <c>mlp</c>, a name such as <c>mlp-500-200</c> gives the widths of the hidden layers.</summary>
@@ -53,6 +49,13 @@ public static class ModelZoo
         throw new MippException(
             $"there is no model '{name}': choose {string.Join(", ", Names)}, or {MlpPrefix}W1-W2 with widths of hidden layers.");
     }
+
+    private static IEnumerable<(string Name, Build Build)> Family(
+        string family, IEnumerable<int> depths, Func<ImageShape, int, long, int, Graph> build) => depths.Select(depth =>
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"{family}{depth}");
+            return (name, OfImages(name, (image, classes, seed) => build(image, classes, seed, depth)));
+        });
 
     private static Build OfImages(string name, Func<ImageShape, int, long, Graph> build) =>
         (shape, classes, seed) => build(ImageShape.Of(name, shape), classes, seed);

@@ -4,15 +4,20 @@ using Mipp.Graphs;
 using Mipp.Pruning;
 using Mipp.Surgery;
 using Mipp.Tests.Coupling;
+using Mipp.Tests.Families;
 using Mipp.Tests.Training;
+using Mipp.Torch;
 using Mipp.Training;
 
 namespace Mipp.Tests.Criteria;
 
 /// <summary>What holds of every criterion in a whole pruning run.</summary>
+[Collection(nameof(CountsTensors))]
 public sealed class EveryCriterionTests
 {
     public static TheoryData<string, bool> Runs => [.. CriterionRegistry.All.SelectMany(c => new[] { (c.Name, true), (c.Name, false) })];
+
+    public static TheoryData<string> Names => new(CriterionRegistry.All.Select(c => c.Name));
 
     public static TheoryData<string> ThatNeedLabels => new(CriterionRegistry.All.Where(c => c.NeedsLabels).Select(c => c.Name));
 
@@ -26,6 +31,44 @@ public sealed class EveryCriterionTests
         Assert.InRange((double)result.Remaining.Macs / result.Dense.Macs, 0.4, 0.6);
         Assert.InRange(result.MaxRelativeError, 0, CutProof.Limit);
         Assert.All(result.Plan.Groups, g => Assert.Equal(g.Width, g.Kept.Length + g.Removed.Length));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Leaves_no_tensor_behind_and_the_dense_network_as_it_was(string criterion)
+    {
+        using var dense = Network();
+        string[] before = [.. dense.Initializers.Select(i => string.Join(' ', Scoring.Numbers(dense, i.Name)))];
+        // The first run makes what the process then keeps.
+        Prune(dense, new PruningOptions { Criterion = criterion, MacsShare = 0.6 }).Pruned.Dispose();
+        long live = TensorScope.LiveTensors;
+        Prune(dense, new PruningOptions { Criterion = criterion, MacsShare = 0.6 }).Pruned.Dispose();
+        Assert.Equal(live, TensorScope.LiveTensors);
+        Assert.Equal(before, dense.Initializers.Select(i => string.Join(' ', Scoring.Numbers(dense, i.Name))));
+    }
+
+    [Theory]
+    [InlineData("vit.kept_19")]
+    [InlineData("swin_v1.kept_18")]
+    [InlineData("mobilenet_v2.kept_20")]
+    [InlineData("densenet.kept_12")]
+    [InlineData("shufflenet_v2.folded_13_fixed")]
+    public void Prunes_networks_of_many_families(string family)
+    {
+        using var dense = FamilyFixture.Load(family);
+        int[] shape = [.. dense.Inputs[0].Shape!.AtBatchOne()[1..].Select(s => (int)s)];
+        var random = new SeededRandom(1);
+        float[] values = new float[8 * shape.Aggregate((a, b) => a * b)];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (float)random.NextNormal();
+        var samples = TinyData.Of(values, [0, 1, 0, 1, 1, 0, 1, 0], shape);
+        foreach (var criterion in CriterionRegistry.All.Where(c => c is ScoreCriterion and not BatchNormScale && !c.NeedsTraining))
+        {
+            var options = new PruningOptions { Criterion = criterion.Name, MacsShare = 0.8, Repair = false };
+            var result = Prune(dense, options, samples);
+            result.Pruned.Dispose();
+            Assert.InRange((double)result.Remaining.Macs / result.Dense.Macs, 0.5, 0.8);
+        }
     }
 
     [Theory]

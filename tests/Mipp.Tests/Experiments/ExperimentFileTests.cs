@@ -1,3 +1,4 @@
+using Mipp.Criteria;
 using Mipp.Experiments;
 using Mipp.Experiments.Yaml;
 using Mipp.Training.Optimisers;
@@ -51,6 +52,11 @@ public class ExperimentFileTests
         Assert.Equal(new Sgd(0.05, 0.8, 0), protocol.Retraining!.Optimiser);
         Assert.Null(protocol.Retraining.Augmentation);
     }
+
+    [Fact]
+    public void All_criteria_can_be_asked_for_at_once() =>
+        Assert.Equal(
+            CriterionRegistry.All.Select(c => c.Name), Read(Whole.Replace("[mipp, l1]", "all", StringComparison.Ordinal)).Criteria);
 
     [Theory]
     [InlineData("criteria: [mipp, l1]", "critera: [mipp, l1]", "5:1: 'critera' is not a key here; did you mean 'criteria'?")]

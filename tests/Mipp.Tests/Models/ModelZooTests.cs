@@ -11,7 +11,8 @@ public class ModelZooTests
     private static readonly int[] Colour32 = [3, 32, 32];
 
     // Parameters without running statistics; multiply-accumulates of convolutions and fully connected layers. ResNet-20 and
-    // -56: the published 0.27 M and 40.55 M, 0.85 M and 125.49 M. ResNet-18 and VGG-11: the usual 11.17 M and 9.23 M.
+    // -56: the published 0.27 M and 40.55 M, 0.85 M and 125.49 M. ResNet-18, -34, -50 and VGG-11, -16, -19: the usual 11.17 M, 21.28 M,
+    // 23.52 M and 9.23 M, 14.73 M, 20.04 M.
     public static TheoryData<string, int[], long, long> Sizes => new()
     {
         { "lenet5", Grey28, 61_706, 416_520 },
@@ -20,6 +21,10 @@ public class ModelZooTests
         { "mlp-20", Grey28, (785 * 20) + (21 * 10), (784 * 20) + (20 * 10) },
         { "vgg11", Colour32, 9_231_114, 152_769_536 },
         { "resnet18", Colour32, 11_173_962, 555_422_720 },
+        { "vgg16", Colour32, 14_728_266, 313_201_664 },
+        { "vgg19", Colour32, 20_040_522, 398_136_320 },
+        { "resnet34", Colour32, 21_282_122, 1_159_402_496 },
+        { "resnet50", Colour32, 23_520_842, 1_297_829_888 },
         { "resnet20", Colour32, 269_722, 40_551_040 },
         { "resnet32", Colour32, 464_154, 68_862_592 },
         { "resnet44", Colour32, 658_586, 97_174_144 },

@@ -44,6 +44,7 @@ internal static class Cifar10
         Name, "cifar10[:PATH]", "colour images, 3×32×32, 10 classes", (path, locator) => Open(locator.Find(Files, path)))
     {
         Files = Files,
+        Facts = new DatasetFacts([3, 32, 32], Classes: 10, TrainSamples: 50_000, TestSamples: 10_000),
     };
 
     private static Dataset Open(string path)

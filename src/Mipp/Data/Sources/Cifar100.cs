@@ -47,6 +47,7 @@ internal static class Cifar100
         Name, "cifar100[:PATH]", "colour images, 3×32×32, 100 classes", (path, locator) => Open(locator.Find(Files, path)))
     {
         Files = Files,
+        Facts = new DatasetFacts([3, 32, 32], Classes: 100, TrainSamples: 50_000, TestSamples: 10_000),
     };
 
     private static Dataset Open(string path)

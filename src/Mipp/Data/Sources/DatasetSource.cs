@@ -10,4 +10,7 @@ internal sealed record DatasetSource(
 {
     /// <summary>The files that are looked for when no path is given; null where a path is always needed.</summary>
     public DatasetFiles? Files { get; init; }
+
+    /// <summary>What is known of it before it is there; null where that depends on the files.</summary>
+    public DatasetFacts? Facts { get; init; }
 }

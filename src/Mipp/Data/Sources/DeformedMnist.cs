@@ -17,6 +17,7 @@ internal static class DeformedMnist
         Name, "deformed-mnist[:FOLDER]", "MNIST's digits, each turned, scaled, sheared and distorted at random", (path, locator) => Open(path, locator))
     {
         Files = Mnist.Files,
+        Facts = Mnist.Source.Facts,
     };
 
     private static Dataset Open(string? path, DatasetLocator locator)

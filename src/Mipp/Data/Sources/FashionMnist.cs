@@ -25,5 +25,6 @@ internal static class FashionMnist
         (path, locator) => IdxFiles.Open(locator.Find(Files, path), Name, ClassNames, Preprocessing))
     {
         Files = Files,
+        Facts = new DatasetFacts([1, 28, 28], Classes: 10, TrainSamples: 60_000, TestSamples: 10_000),
     };
 }

@@ -27,6 +27,7 @@ internal static class ImageNet
         Name, "imagenet[:FOLDER]", "photographs, 3×224×224, 1,000 classes", (path, locator) => Open(locator.Find(Files, path)))
     {
         Files = Files,
+        Facts = new DatasetFacts([3, Side, Side], Classes: 1000, TrainSamples: 1_281_167, TestSamples: 50_000),
     };
 
     private static string? Find(string path) => new[] { path, Path.Combine(path, Nested) }

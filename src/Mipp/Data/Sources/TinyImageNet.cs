@@ -24,6 +24,7 @@ internal static class TinyImageNet
         Name, "tiny-imagenet[:FOLDER]", "colour images, 3×64×64, 200 classes", (path, locator) => Open(locator.Find(Files, path)))
     {
         Files = Files,
+        Facts = new DatasetFacts([3, Side, Side], Classes: 200, TrainSamples: 100_000, TestSamples: 10_000),
     };
 
     private static string? Find(string path) => new[] { path, Path.Combine(path, Folder) }

@@ -3,6 +3,7 @@ using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Models;
 using Mipp.Pruning;
+using YamlDotNet.RepresentationModel;
 
 namespace Mipp.Experiments.Yaml;
 
@@ -43,7 +44,7 @@ public static class ExperimentFile
         {
             Networks = networks,
             Data = Distinct(section.Require("data"), item => ReadData(item, folder)),
-            Criteria = Distinct(section.Require("criteria"), Criterion),
+            Criteria = Criteria(section.Require("criteria")),
             Repair = section.Or("repair", [true], v => Distinct(v, i => i.Truth())),
             Levels = Levels(section.Require("levels")),
             Seeds = section.Or("seeds", [0], v => Distinct(v, i => i.Whole())),
@@ -79,11 +80,22 @@ public static class ExperimentFile
         return new ExperimentData(name, $"{source}:{Path.Combine(folder, name[(source.Length + 1)..])}");
     }
 
+    private static ImmutableArray<string> Criteria(YamlPlace place) => place.Node is YamlScalarNode { Value: "all" }
+        ? [.. CriterionRegistry.All.Select(c => c.Name)]
+        : Distinct(place, Criterion);
+
     private static string Criterion(YamlPlace place)
     {
         string name = place.Text();
-        string[] names = [.. CriterionRegistry.All.Select(c => c.Name)];
-        return names.Contains(name) ? name : throw place.Unknown(name, names, "a criterion");
+        try
+        {
+            CriterionRegistry.Find(name);
+            return name;
+        }
+        catch (MippException)
+        {
+            throw place.Unknown(name, [.. CriterionRegistry.All.Select(c => c.Name)], "a criterion");
+        }
     }
 
     private static ImmutableArray<Level> Levels(YamlPlace place) =>

@@ -13,9 +13,11 @@ internal static class TrainingSection
 
     private static readonly string[] Keys =
     [
-        "epochs", "batch", "optimiser", "lr", "momentum", "weight-decay", "schedule", "warm-up", "label-smoothing", "augment",
+        "epochs", "batch", "optimiser", "lr", "momentum", "weight-decay", "schedule", "warm-up", "label-smoothing", "clip", "average",
+        "augment",
     ];
 
+    private static readonly string[] Optimisers = ["sgd", "adam", "adamw"];
     private static readonly string[] Schedules = ["cosine", "step", "constant"];
 
     /// <exception cref="MippException">A key is not known, or a value out of range; the message says where.</exception>
@@ -30,6 +32,8 @@ internal static class TrainingSection
             Optimiser = ReadOptimiser(section),
             Schedule = ReadSchedule(section, epochs) with { WarmUpEpochs = section.Or("warm-up", 0, v => v.Real()) },
             LabelSmoothing = section.Or("label-smoothing", 0, v => v.Real()),
+            GradientNormLimit = section.Or<double?>("clip", null, v => v.Real()),
+            AveragingDecay = section.Or<double?>("average", null, v => v.Real()),
             Augmentation = section.Or("augment", false, v => v.Truth()) ? Augmentation.Cifar : null,
         };
         return section.Located(() =>
@@ -43,10 +47,12 @@ internal static class TrainingSection
     {
         double decay = section.Or("weight-decay", 1e-4, v => v.Real());
         double? rate = section.Or<double?>("lr", null, v => v.Real());
-        if (section.Or("optimiser", "sgd", v => v.OneOf(["sgd", "adam"], "an optimiser")) == "sgd")
+        string name = section.Or("optimiser", "sgd", v => v.OneOf(Optimisers, "an optimiser"));
+        if (name == "sgd")
             return new Sgd(rate ?? SgdLearningRate, section.Or("momentum", 0.9, v => v.Real()), decay);
-        return section.Find("momentum") is null ? new Adam(rate ?? AdamLearningRate, WeightDecay: decay)
-            : throw section.KeyOf("momentum").Error("'momentum' belongs to optimiser sgd; leave it out with adam");
+        if (section.Find("momentum") is not null)
+            throw section.KeyOf("momentum").Error($"'momentum' belongs to optimiser sgd; leave it out with {name}");
+        return name == "adamw" ? new AdamW(rate ?? AdamLearningRate, WeightDecay: decay) : new Adam(rate ?? AdamLearningRate, WeightDecay: decay);
     }
 
     private static Schedule ReadSchedule(YamlSection section, int epochs) =>

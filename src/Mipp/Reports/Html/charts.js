@@ -14,7 +14,18 @@ const criteria = distinct(report.summary.map((row) => row.criterion));
 const palette = () => palettes[isDark() ? "dark" : "light"];
 const colourOf = (criterion) => palette()[criteria.indexOf(criterion) % palette().length];
 // Once the colours are used up, shapes tell on.
+const clips = {
+  circle: "circle(50%)", square: "inset(6%)", "triangle-up": "polygon(50% 0, 100% 100%, 0 100%)", diamond: "polygon(50% 0, 100% 50%, 50% 100%, 0 50%)",
+  "triangle-down": "polygon(0 0, 100% 0, 50% 100%)", cross: "polygon(33% 0, 67% 0, 67% 33%, 100% 33%, 100% 67%, 67% 67%, 67% 100%, 33% 100%, 33% 67%, 0 67%, 0 33%, 33% 33%)",
+};
 const shapeOf = (criterion) => shapes[Math.floor(criteria.indexOf(criterion) / palette().length) % shapes.length];
+// The mark of a criterion beside its name, as it is in the chart.
+function markOf(criterion) {
+  const mark = element("i", { className: "mark" });
+  mark.style.setProperty("--colour", colourOf(criterion));
+  mark.style.clipPath = clips[shapeOf(criterion)];
+  return mark;
+}
 const colour = (extra = {}) => ({ field: "criterion", type: "nominal", legend: null, scale: { domain: criteria, range: criteria.map(colourOf) }, ...extra });
 const dash = { condition: { test: "datum.repair", value: [1, 0] }, value: [5, 4] };
 
@@ -45,14 +56,14 @@ function accuracyChart(place, rows, size, measure, range) {
     if (x == null || y == null) return null;
     const spread = y.deviation ?? 0;
     return {
-      criterion: row.criterion, repair: row.repair, series: seriesName(row), x: x.mean, y: y.mean, low: y.mean - spread, high: y.mean + spread,
+      criterion: row.criterion, repair: row.repair, series: seriesName(row), x: x.mean, y: y.mean, low: Math.max(0, y.mean - spread), high: Math.min(1, y.mean + spread),
       level: levelName(row.level), accuracy: accuracyOf(y), size: percent(x.mean), runs: y.count,
     };
   }).filter(Boolean);
   const dense = rows.find((row) => row.dense)?.dense;
   const x = { field: "x", type: "quantitative", title: sizes[size], axis: { format: ".1~%", tickCount: 6 }, scale: { zero: false, nice: true } };
   const highest = Math.max(...values.map((value) => value.high), dense?.mean ?? 0);
-  const scale = range === "near" && dense ? { domain: [Math.min(dense.mean, highest) - closer, highest + closer / 10], clamp: false } : { zero: false, nice: true };
+  const scale = range === "near" && dense ? { domain: [Math.min(dense.mean, highest) - closer, Math.min(1, highest + closer / 10)] } : { zero: false, nice: true };
   const y = { field: "y", type: "quantitative", title: "accuracy", axis: { format: ".1~%", tickCount: 6 }, scale };
   const tooltip = [
     { field: "series", title: "criterion" }, { field: "level", title: "asked for" }, { field: "size", title: sizes[size] },
@@ -74,8 +85,8 @@ function accuracyChart(place, rows, size, measure, range) {
         mark: { type: "point", shape: "diamond", filled: true, size: 110, color: css("--ink"), opacity: 1 },
         encoding: { x, y, tooltip: [{ field: "network", title: "network" }, { field: "accuracy", title: "accuracy" }] } },
       { data: { values: [{ y: dense.mean }] },
-        mark: { type: "text", align: "left", baseline: "bottom", dx: 4, dy: -4, text: `dense network ${accuracyOf(dense)}` },
-        encoding: { y, x: { value: 0 } } });
+        mark: { type: "text", align: "right", baseline: "top", dx: -10, dy: 8, text: `dense network ${accuracyOf(dense)}` },
+        encoding: { y, x: { value: "width" } } });
   return draw(place, { width: "container", height: 360, autosize: { type: "fit-x", contains: "padding" }, data: { values }, layer });
 }
 

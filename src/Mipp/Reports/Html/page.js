@@ -48,8 +48,7 @@ function showHeader() {
 
 function showControls() {
   card("criteria").replaceChildren(...(criteria.length < 2 ? [] : criteria.map((criterion) => {
-    const chip = element("button", { type: "button", "aria-pressed": String(!shown.hidden.has(criterion)) }, element("i", {}), criterion);
-    chip.style.setProperty("--colour", colourOf(criterion));
+    const chip = element("button", { type: "button", "aria-pressed": String(!shown.hidden.has(criterion)) }, markOf(criterion), criterion);
     chip.addEventListener("click", () => {
       if (!shown.hidden.delete(criterion)) shown.hidden.add(criterion);
       chip.setAttribute("aria-pressed", String(!shown.hidden.has(criterion)));
@@ -58,6 +57,12 @@ function showControls() {
     });
     return chip;
   })));
+  if (criteria.length > 6)
+    for (const [name, hidden] of [["all", []], ["none", criteria]]) {
+      const all = element("button", { type: "button", className: "plain", textContent: name });
+      all.addEventListener("click", () => { shown.hidden = new Set(hidden); showControls(); show(); });
+      card("criteria").append(all);
+    }
   const choices = card("choices");
   choices.replaceChildren();
   choice(choices, "network", "Network", distinct(report.summary.map((row) => row.network)).map((name) => [name, name]));
@@ -68,7 +73,7 @@ function showControls() {
   document.querySelector(".controls").hidden = criteria.length < 2 && !choices.childElementCount;
 }
 
-const criterionColumn = { title: "criterion", isText: true, text: seriesName, value: seriesName, dot: (row) => colourOf(row.criterion) };
+const criterionColumn = { title: "criterion", isText: true, text: seriesName, value: seriesName, mark: (row) => markOf(row.criterion) };
 const numberColumn = (title, of, text) => ({ title, value: (row) => of(row) ?? null, text: (row) => text(row) });
 
 function showAccuracy() {
@@ -106,7 +111,7 @@ function showLayers() {
   part("layers", ".chart").setAttribute("aria-label", "Share of channels kept per layer and criterion; the table below has the numbers.");
   showTable(part("layers", ".numbers"), `Means over seeds, keeping ${shown.level}`, [
     { title: "layer", isText: true, text: (layer) => layer.name, value: (layer) => layer.name },
-    { ...criterionColumn, text: (layer) => seriesName(layer.setting), value: (layer) => seriesName(layer.setting), dot: (layer) => colourOf(layer.setting.criterion) },
+    { ...criterionColumn, text: (layer) => seriesName(layer.setting), value: (layer) => seriesName(layer.setting), mark: (layer) => markOf(layer.setting.criterion) },
     numberColumn("kept", (layer) => layer.kept, (layer) => String(+layer.kept.toFixed(1))),
     numberColumn("of", (layer) => layer.width, (layer) => String(layer.width)),
     numberColumn("share", (layer) => layer.kept / layer.width, (layer) => percent(layer.kept / layer.width)),

@@ -1,7 +1,7 @@
 "use strict";
 // Tables that sort by any of their columns, by click or by key.
 
-// columns: [{title, text(row) -> what is shown, value(row) -> what it is sorted by, isText, dot(row) -> a colour}]
+// columns: [{title, text(row) -> what is shown, value(row) -> what it is sorted by, isText, mark(row) -> what stands before the text}]
 function showTable(place, caption, columns, rows) {
   const previous = place.querySelector("table")?.dataset ?? {};
   let order = { column: Number(previous.column ?? -1), direction: previous.direction ?? "ascending" };
@@ -46,11 +46,7 @@ function cell(column, row) {
   const node = element("td", { className: column.isText ? "text" : "" });
   const value = column.value(row);
   if (value != null) node.dataset.value = value;
-  if (column.dot) {
-    const dot = element("i", { className: "dot" });
-    dot.style.setProperty("--colour", column.dot(row));
-    node.append(dot);
-  }
+  if (column.mark) node.append(column.mark(row));
   const [main, spread] = column.text(row).split(" ± ");
   node.append(main);
   if (spread) node.append(element("span", { className: "spread", textContent: ` ± ${spread}` }));

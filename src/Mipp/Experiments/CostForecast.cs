@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Mipp.Criteria;
+using Mipp.Data;
+using Mipp.Models;
+using Mipp.Onnx;
+
+namespace Mipp.Experiments;
+
+/// <summary>What is left to do of an experiment, and what it will take: foretold from shapes, and timed on a few steps.</summary>
+/// <param name="Parts">The work by network and data.</param>
+public sealed record CostForecast(ImmutableArray<CostPart> Parts)
+{
+    /// <summary>Foretells an experiment.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="storePath">What is recorded there is not done again; it may be missing.</param>
+    /// <param name="locator">Where datasets are; those whose form is known are not looked for.</param>
+    /// <exception cref="MippException">A network does not take its data, or the store cannot be read.</exception>
+    public static CostForecast Of(Experiment experiment, string storePath, DatasetLocator locator)
+    {
+        using var store = File.Exists(storePath) ? RunStore.OpenToRead(storePath) : null;
+        var dense = experiment.DenseKeys().Except(store?.DenseResults.Select(d => d.Key) ?? []).ToList();
+        var runs = experiment.RunKeys().Except((store?.RunResults ?? []).Where(r => r.Status != RunStatus.Pruned).Select(r => r.Key)).ToList();
+        return new CostForecast(
+        [
+            .. from network in experiment.Networks
+               from data in experiment.Data
+               select CostPart.Of(
+                   experiment, network, data, locator,
+                   dense.Count(d => d.Network == network.Name && d.Data == data.Name),
+                   [.. runs.Where(r => r.Dense.Network == network.Name && r.Dense.Data == data.Name)]),
+        ]);
+    }
+}
+
+/// <summary>The work on one network and data.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Data">The data.</param>
+/// <param name="Macs">Multiply-accumulates of the dense network.</param>
+/// <param name="Dense">Dense networks that are yet to be had.</param>
+/// <param name="Runs">Runs that are yet to be done.</param>
+/// <param name="Operations">Floating-point operations that all this takes, within a factor of two.</param>
+/// <param name="Seconds">Seconds that it takes on this machine when nothing else runs, within a factor of two.</param>
+/// <param name="Bytes">Disk that the networks take until the experiment is finished.</param>
+public sealed record CostPart(string Network, string Data, long Macs, int Dense, int Runs, double Operations, double Seconds, long Bytes)
+{
+    /// <summary>Forward passes over the calibration samples that one round of finding the channels, and repair, take.</summary>
+    private const double DiscoveryPasses = 4;
+
+    /// <summary>A training step is a forward pass and a backward pass of twice its arithmetic.</summary>
+    private const double PassesPerStep = 3;
+
+    /// <summary>What measuring the latency and the like takes whatever the network.</summary>
+    private const double SecondsPerRun = 3;
+
+    internal static CostPart Of(
+        Experiment experiment, ExperimentNetwork network, ExperimentData data, DatasetLocator locator, int dense, ImmutableArray<RunKey> runs)
+    {
+        var facts = Datasets.FactsOf(data.Source, locator);
+        using var graph = network.File is { } file ? OnnxModel.Load(file) : ModelZoo.Create(network.Name, facts.SampleShape, facts.Classes, 0);
+        var protocol = experiment.Protocol;
+        double forward = 2.0 * Surgery.Footprint.Of(graph).Macs;
+        double training = PassesPerStep * facts.TrainSamples;
+        double passes = (network.File is null ? dense * training * protocol.Training!.Epochs : 0) + (dense * facts.TestSamples);
+        foreach (var run in runs)
+        {
+            int epochs = (run.Phase == Phase.BeforeTraining ? protocol.Training : protocol.Retraining)?.Epochs ?? 0;
+            var chooser = CriterionRegistry.Find(run.Criterion).Chooser;
+            int rounds = (chooser as ScoreCriterion)?.Rounds ?? 1;
+            bool trains = CriterionRegistry.Find(run.Criterion).NeedsTraining;
+            passes += (DiscoveryPasses * rounds * protocol.Calibration)
+                + (trains ? rounds * training * ((protocol.Training ?? protocol.Retraining)?.Epochs ?? 0) : 0)
+                + (KeptOf(run.Level) * ((training * epochs) + (2 * facts.TestSamples)));
+        }
+        double perPass = (protocol.Training ?? protocol.Retraining) is null ? PassTime.OfRunning(graph, facts) : PassTime.OfTraining(graph, facts);
+        double seconds = (passes * perPass) + (SecondsPerRun * (runs.Length + dense));
+        return new CostPart(
+            network.Name, data.Name, Surgery.Footprint.Of(graph).Macs, dense, runs.Length, passes * forward, seconds, (dense + 1) * OnnxModel.SizeOf(graph));
+    }
+
+    /// <summary>Half as many multiply-accumulates rarely take half of the time.</summary>
+    private static double KeptOf(Level level) => level.Budget == "tolerance" ? 1 : (1 + level.Value) / 2;
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Mipp.Data;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Surgery;
+using Mipp.Torch;
+using Mipp.Training;
+using Mipp.Training.Optimisers;
+
+namespace Mipp.Experiments;
+
+/// <summary>How long a network takes for a sample on this machine, from beginning to end or a third of the way there and back.</summary>
+internal static class PassTime
+{
+    private const int LargestBatch = 64;
+
+    /// <summary>Forward passes that a training step takes: the backward pass has twice the arithmetic.</summary>
+    private const int PassesPerStep = 3;
+
+    /// <summary>Floating-point operations that are enough to time by.</summary>
+    private const double Enough = 3e10;
+
+    /// <summary>Seconds for one of a training step's three passes, timed on one step after another to warm up.</summary>
+    public static double OfTraining(Graph graph, DatasetFacts facts)
+    {
+        // Of one sample there are no statistics to normalise by.
+        int count = (int)Math.Clamp(Enough / (2.0 * PassesPerStep * Math.Max(1, Footprint.Of(graph).Macs)), 2, LargestBatch);
+        var batch = Noise(facts, count);
+        using var step = new TrainingStep(graph, new TrainingOptions { Optimiser = new Sgd(LearningRate: 1e-6) });
+        step.Run(batch, rate: 1e-6, number: 1);
+        var clock = Stopwatch.StartNew();
+        step.Run(batch, rate: 1e-6, number: 2);
+        return clock.Elapsed.TotalSeconds / (count * PassesPerStep);
+    }
+
+    /// <summary>Seconds for one sample.</summary>
+    public static double OfRunning(Graph graph, DatasetFacts facts)
+    {
+        using var scope = new TensorScope();
+        float[] sample = Noise(facts, 1).Inputs;
+        return Latency.MedianMs([graph], InputLayout.Of(graph, facts.SampleShape).Split(sample, 1))[0] / 1000;
+    }
+
+    private static Batch Noise(DatasetFacts facts, int count)
+    {
+        float[] inputs = new float[count * facts.SampleShape.Aggregate(1, (a, b) => a * b)];
+        var random = new SeededRandom(0);
+        foreach (ref float value in inputs.AsSpan())
+            value = (float)random.NextNormal();
+        return new Batch(inputs, [count, .. facts.SampleShape.Select(d => (long)d)], new long[count]);
+    }
+}

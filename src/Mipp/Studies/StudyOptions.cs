@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Mipp.Pruning;
+
+namespace Mipp.Studies;
+
+/// <summary>How a study is run.</summary>
+public sealed record StudyOptions
+{
+    /// <summary>Repetitions, each with data, network and masks of its own; at least 2, as there is a spread to tell.</summary>
+    public int Seeds { get; init; } = 5;
+
+    /// <summary>Criteria whose masks are compared.</summary>
+    public ImmutableArray<string> Criteria { get; init; } = ["mipp", "reconstruction", "l1", "random"];
+
+    /// <summary>Samples that networks are trained on and pruned with, at least 64.</summary>
+    public int Samples { get; init; } = 1024;
+
+    /// <exception cref="MippException">A value is out of its range.</exception>
+    internal void Validate()
+    {
+        if (Seeds < 2)
+            throw new MippException($"{Seeds} seeds are not possible: give at least 2.");
+        if (Samples < 64)
+            throw new MippException($"{Samples} samples are not possible: give at least 64.");
+        if (Criteria.IsEmpty)
+            throw new MippException("there are no criteria to compare: give at least one.");
+        foreach (string criterion in Criteria)
+            new PruningOptions { Criterion = criterion, ParameterShare = 1 }.Validate();
+    }
+}
+
+/// <summary>A mean and a spread over repetitions.</summary>
+/// <param name="Mean">The mean.</param>
+/// <param name="Deviation">The standard deviation, with n − 1.</param>
+public readonly record struct Spread(double Mean, double Deviation)
+{
+    internal static Spread Of(IReadOnlyCollection<double> values)
+    {
+        double mean = values.Average();
+        return new Spread(mean, Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1)));
+    }
+}
