@@ -5,7 +5,6 @@ Dictionary<string, Action<TextWriter>> benchmarks = new()
 {
     ["channels-last"] = ChannelsLastBenchmark.Run,
     ["estimators"] = EstimatorsBenchmark.Run,
-    ["lenet-estimators"] = LenetEstimatorsBenchmark.Run,
     ["matrix-product"] = MatrixProductBenchmark.Run,
     ["pruning"] = PruningBenchmark.Run,
     ["training-step"] = TrainingStepBenchmark.Run,
