@@ -78,5 +78,5 @@ public sealed record CostPart(string Network, string Data, long Macs, int Dense,
     }
 
     /// <summary>Half as many multiply-accumulates rarely take half of the time.</summary>
-    private static double KeptOf(Level level) => level.Budget == "tolerance" ? 1 : (1 + level.Value) / 2;
+    private static double KeptOf(Level level) => level.Budget is "tolerance" or "confidence" ? 1 : (1 + level.Value) / 2;
 }

@@ -27,12 +27,9 @@ public sealed record ResultSet(
     {
         var options = result.Plan.Options;
         var key = new DenseKey(network, data, options.Seed);
-        var level = options.MacsShare is { } macs ? new Level("macs", macs)
-            : options.ParameterShare is { } parameters ? new Level("params", parameters)
-            : new Level("tolerance", options.Tolerance!.Value);
         var outcome = PrunedOutcome.Of(result, dense, pruned, new Effort(result.Seconds.Total, 0));
         var run = new RunResult(
-            new RunKey(key, options.Criterion, options.Repair, level, Phase.AfterTraining), RunStatus.Done, outcome, null, null);
+            new RunKey(key, options.Criterion, options.Repair, Level.Of(options), Phase.AfterTraining), RunStatus.Done, outcome, null, null);
         return new ResultSet(network, "", Experiments.Machine.Describe(), [new DenseResult(key, 0, 0, dense, null, null)], [run]);
     }
 

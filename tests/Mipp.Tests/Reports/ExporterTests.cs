@@ -81,6 +81,19 @@ public class ExporterTests
         Assert.Equal(0.95, run.GetProperty("trained").GetProperty("accuracy").GetDouble());
     }
 
+    [Theory]
+    [InlineData("macs")]
+    [InlineData("params")]
+    [InlineData("tolerance")]
+    [InlineData("confidence")]
+    public void A_level_says_what_a_pruning_was_asked_for(string budget)
+    {
+        var level = new Level(budget, 0.75);
+
+        Assert.Equal(level, Level.Of(level.ApplyTo(new Mipp.Pruning.PruningOptions())));
+        Assert.Contains(budget, Level.Budgets);
+    }
+
     [Fact]
     public void A_name_that_asks_for_no_known_format_is_refused() =>
         Assert.Contains(".html, .md, .csv, .json", Assert.Throws<MippException>(() => ResultExporter.For("report.pdf")).Message, StringComparison.Ordinal);

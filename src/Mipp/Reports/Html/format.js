@@ -17,7 +17,7 @@ const accuracyOf = (spread) => spread == null ? "–"
   : spread.deviation == null ? percent(spread.mean, 2) : `${(100 * spread.mean).toFixed(2)} ± ${(100 * spread.deviation).toFixed(2)} %`;
 
 const budgetNames = { macs: "of the MACs", params: "of the parameters" };
-const levelName = (level) => level.budget === "tolerance" ? `tolerance ${level.value} nats` : `${+(100 * level.value).toFixed(2)} % ${budgetNames[level.budget]}`;
+const levelName = (level) => level.budget === "tolerance" ? `tolerance ${level.value} nats` : level.budget === "confidence" ? `${+(100 * level.value).toFixed(2)} % sure` : `${+(100 * level.value).toFixed(2)} % ${budgetNames[level.budget]}`;
 const seriesName = (row) => row.repair ? row.criterion : `${row.criterion}, no repair`;
 const phaseNames = { beforeTraining: "before training", afterTraining: "after training" };
 const distinct = (values) => [...new Set(values)];
