@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Coupling;
+using Mipp.Operators;
 using Mipp.Surgery;
 
 namespace Mipp.Pruning;
@@ -8,11 +9,17 @@ namespace Mipp.Pruning;
 internal static class Allocation
 {
     /// <summary>The next unit always comes from the group where it costs the output least per unit of cost saved.</summary>
+    /// <remarks>
+    /// A loss is measured with every map that reads the group fitted anew to the dense network. In the pruned one each of the
+    /// maps that write to a residual stream errs as well, so a stream's loss counts once for each of them.
+    /// </remarks>
     /// <returns>For every group how many units go.</returns>
     /// <exception cref="MippException">The budget cannot be reached.</exception>
     public static int[] ByOutputLoss(
         FootprintModel model, ImmutableArray<ChannelGroup> groups, ImmutableArray<LossCurve> curves, Budget budget) =>
-        Greedy(model, groups, [.. curves.Select(c => c.Path)], budget, (g, removed, saving) => curves[g].Step(removed) / saving);
+        Greedy(model, groups, [.. curves.Select(c => c.Path)], budget, (g, removed, saving) => Writers(groups[g]) * curves[g].Step(removed) / saving);
+
+    private static int Writers(ChannelGroup group) => Math.Max(1, group.Producers.Count(p => p.Operator is ILinearOperator));
 
     /// <summary>The next unit always comes from the group that has the largest share of its units left.</summary>
     /// <returns>For every group how many units go.</returns>
