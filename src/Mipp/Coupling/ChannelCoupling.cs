@@ -27,6 +27,9 @@ public sealed class ChannelCoupling
     /// <summary>All places where channels end, in the graph's order, those of frozen channels too.</summary>
     public ImmutableArray<Contraction> Contractions { get; }
 
+    /// <summary>The groups that may lose units and have any to lose.</summary>
+    internal IEnumerable<ChannelGroup> PrunableGroups => Groups.Where(g => !g.IsFrozen && g.Width > 1);
+
     /// <summary>The group of each unit, by the unit's number.</summary>
     internal ImmutableArray<ChannelGroup> GroupOf { get; }
 

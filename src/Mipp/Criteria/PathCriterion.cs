@@ -16,7 +16,10 @@ internal abstract class PathCriterion(string name, string summary) : Criterion(n
     /// <param name="removals">How many units to give up: at most all but one.</param>
     public abstract EliminationPath Rank(GroupView group, int removals);
 
-    /// <summary>What the weights that read the kept units are multiplied by after the cut; null to leave them as they are.</summary>
+    /// <summary>Whether the weights that read the kept units are multiplied by <see cref="Scales"/> after the cut.</summary>
+    public virtual bool Rescales => false;
+
+    /// <summary>What the weights that read the kept units are multiplied by; null to leave them as they are.</summary>
     /// <param name="consumer">The linear map that reads them.</param>
     /// <param name="units">The number of units of the group.</param>
     /// <param name="kept">The units that are kept.</param>

@@ -17,6 +17,8 @@ internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what t
 
     public override Scope Scope => Scope.Layer;
 
+    public override bool Rescales => true;
+
     public override EliminationPath Rank(GroupView group, int removals)
     {
         int units = group.Group.Width;

@@ -77,7 +77,7 @@ public static class FeatureSelector
         using var scope = new TensorScope();
         var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, covariance));
         var prior = Ridge.Regularised(covariance, RidgeShare);
-        var precision = Ridge.Factor(covariance, RidgeShare).CholeskyInverse() + (weights / noise.Sqrt().Unsqueeze(1)).Gram();
+        var precision = Ridge.Precision(covariance, RidgeShare) + (weights / noise.Sqrt().Unsqueeze(1)).Gram();
         var posterior = precision.Cholesky().CholeskyInverse();
         var before = UnitBlocks.OnDiagonal(prior, features, channels).LogDet();
         var after = UnitBlocks.OnDiagonal(posterior, features, channels).LogDet();

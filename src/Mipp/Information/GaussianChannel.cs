@@ -26,8 +26,8 @@ internal sealed record GaussianChannel(Tensor Prior, Tensor Posterior, int Units
     public static GaussianChannel OfSamples(Tensor covariance, int columns, int units, int k)
     {
         var correlation = Correlation(covariance, Deviations(covariance));
-        var prior = Precision(Block(correlation, columns));
-        var joint = Precision(correlation);
+        var prior = Ridge.Precision(Block(correlation, columns), RidgeShare);
+        var joint = Ridge.Precision(correlation, RidgeShare);
         return new GaussianChannel(prior, Block(joint, columns).Contiguous(), units, k);
     }
 
@@ -46,11 +46,11 @@ internal sealed record GaussianChannel(Tensor Prior, Tensor Posterior, int Units
         var deviations = Deviations(covariance);
         var correlation = Correlation(covariance, deviations);
         var scaled = weights * deviations.Narrow(0, 0, columns) / (noise.Sqrt() * deviations.Narrow(0, columns, outputs)).Unsqueeze(1);
-        var prior = Precision(Block(correlation, columns));
+        var prior = Ridge.Precision(Block(correlation, columns), RidgeShare);
 
         // With Z = √D⁻¹·(Y − W·X) in the joint precision P of (X, Z): A = P_xx − P_xz·U − (P_xz·U)ᵀ + Uᵀ·P_zz·U, U = √D⁻¹·W, all
         // in standard deviations.
-        var joint = Precision(correlation);
+        var joint = Ridge.Precision(correlation, RidgeShare);
         var cross = joint.Narrow(0, 0, columns).Narrow(1, columns, outputs).MatMul(scaled);
         var own = scaled.Transpose(0, 1).MatMul(joint.Narrow(0, columns, outputs).Narrow(1, columns, outputs)).MatMul(scaled);
         return new GaussianChannel(prior, Block(joint, columns) - cross - cross.Transpose(0, 1) + own, units, k);
@@ -72,8 +72,6 @@ internal sealed record GaussianChannel(Tensor Prior, Tensor Posterior, int Units
     /// <summary>log det of the covariance of every unit's columns.</summary>
     private double[] LogDeterminants(Tensor precision) =>
         UnitBlocks.OnDiagonal(precision.Cholesky().CholeskyInverse(), Units, ColumnsPerUnit).LogDet().ToArray<double>();
-
-    private static Tensor Precision(Tensor correlation) => Ridge.Factor(correlation, RidgeShare).CholeskyInverse();
 
     /// <summary>Information does not depend on scales, but a ridge would.</summary>
     private static Tensor Correlation(Tensor covariance, Tensor deviations) => covariance / deviations / deviations.Unsqueeze(1);

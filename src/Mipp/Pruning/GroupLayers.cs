@@ -70,7 +70,7 @@ internal sealed record Consumer(ObservedLayer Layer, long[] ColumnOrder, int Col
         var covariance = rows.IndexSelect(1, order);
         var weights = Layer.Weights.IndexSelect(1, order);
         if (keptOutputs is not null)
-            weights = weights.IndexSelect(0, Tensor.FromArray<long>([.. keptOutputs.Select(o => (long)o)], [keptOutputs.Length]));
+            weights = weights.IndexSelect(0, [.. keptOutputs.Select(o => (long)o)]);
         var mean = Layer.Moments.Mean().IndexSelect(1, order);
         return new ConsumerView(scope.Keep(covariance), scope.Keep(weights), ColumnsPerUnit, scope.Keep(mean));
     }

@@ -57,7 +57,7 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
     private static long RankingOf(Graph dense, DenseObservation observation)
     {
         ImmutableArray<GroupLayers> groups =
-            [.. ChannelCoupling.Analyse(dense).Groups.Where(g => !g.IsFrozen && g.Width > 1)
+            [.. ChannelCoupling.Analyse(dense).PrunableGroups
                 .Select(g => GroupLayers.Of(g, observation.Layers))
                 .OfType<GroupLayers>()];
         long ranked = groups.Select(g => g.Consumers.Sum(c => CovarianceOf(c.Layer))).OrderDescending().Take(TensorWorkers.Count).Sum();

@@ -76,7 +76,7 @@ public static class Pruner
             : DenseObservation.Nothing(dense, plan);
 
         ImmutableArray<GroupLayers> groups =
-            [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1)
+            [.. coupling.PrunableGroups
                 .Select(g => criterion.LooksAtData ? GroupLayers.Of(g, observation.Layers) : GroupLayers.Unobserved(g))
                 .OfType<GroupLayers>()];
         if (groups.IsEmpty)
@@ -94,7 +94,7 @@ public static class Pruner
         {
             double error = Prove(choice.Selection, expected, pruned, proof);
             double proved = clock.Elapsed.TotalSeconds;
-            if (criterion is PathCriterion path)
+            if (criterion is PathCriterion { Rescales: true } path)
                 Rescaling.Apply(path, groups, choice.Selection, pruned);
             var control = criterion as Control;
             if (options.Repair && control is not { ReplacesWeights: true })
@@ -142,7 +142,7 @@ public static class Pruner
         using var scope = new TensorScope();
         var graph = dense.Clone();
         var coupling = ChannelCoupling.Analyse(graph);
-        ImmutableArray<ChannelGroup> groups = [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1)];
+        ImmutableArray<ChannelGroup> groups = [.. coupling.PrunableGroups];
         var selector = new ScoreSelector(coupling, groups, new CalibrationData(graph, samples), options, criterion, training, (_, _) => { }, cancellation);
         try
         {

@@ -128,7 +128,7 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
 
     private Tensor Kept(ObservedLayer observed, Tensor outputs) =>
         keptPositions.TryGetValue((observed.Layer.Output, observed.Layer.OutputAxis), out int[]? kept)
-            ? outputs.IndexSelect(1, Tensor.FromArray<long>([.. kept.Select(p => (long)p)], [kept.Length]))
+            ? outputs.IndexSelect(1, [.. kept.Select(p => (long)p)])
             : outputs;
 
     private void SetBias(LinearLayer layer, Tensor bias)

@@ -58,10 +58,7 @@ public static class GraphCut
         using var scope = new TensorScope();
         var data = value.Data;
         foreach (var (axis, positions) in axes)
-        {
-            long[] index = [.. positions.Select(p => (long)p)];
-            data = data.IndexSelect(axis, Tensor.FromArray<long>(index, [index.Length]));
-        }
+            data = data.IndexSelect(axis, [.. positions.Select(p => (long)p)]);
         Graph.SetData(value, data);
     }
 
