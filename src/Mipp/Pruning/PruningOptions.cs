@@ -47,7 +47,10 @@ public sealed record PruningOptions
     /// <summary>Unlabelled training samples to look at; at least 1.</summary>
     public int CalibrationCount { get; init; } = 2048;
 
-    /// <summary>Seeds every random choice.</summary>
+    /// <summary>
+    /// Seeds every random choice. The same seed gives the same bits, on one machine and with one number of threads, unless
+    /// something else computes in the process at the same time: BLAS threads are one setting for all, and rounding follows them.
+    /// </summary>
     public long Seed { get; init; }
 
     /// <summary>Whether the weights that read removed channels are fitted anew.</summary>

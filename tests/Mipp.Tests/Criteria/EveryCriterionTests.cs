@@ -12,7 +12,7 @@ using Mipp.Training;
 namespace Mipp.Tests.Criteria;
 
 /// <summary>What holds of every criterion in a whole pruning run.</summary>
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class EveryCriterionTests
 {
     public static TheoryData<string, bool> Runs => [.. CriterionRegistry.All.SelectMany(c => new[] { (c.Name, true), (c.Name, false) })];

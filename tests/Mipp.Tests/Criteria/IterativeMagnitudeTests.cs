@@ -4,7 +4,7 @@ using Mipp.Training.Schedules;
 
 namespace Mipp.Tests.Criteria;
 
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class IterativeMagnitudeTests
 {
     [Fact]

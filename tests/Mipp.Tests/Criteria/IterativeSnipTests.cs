@@ -1,6 +1,6 @@
 namespace Mipp.Tests.Criteria;
 
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class IterativeSnipTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Mipp.Tests.Pruning;
 
 namespace Mipp.Tests.Criteria;
 
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class ReinitialisedTests
 {
     [Fact]

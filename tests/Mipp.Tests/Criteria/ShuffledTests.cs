@@ -3,7 +3,7 @@ using Mipp.Tests.Pruning;
 
 namespace Mipp.Tests.Criteria;
 
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class ShuffledTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Mipp.Training.Optimisers;
 
 namespace Mipp.Tests.Criteria;
 
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class SmallDenseTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using Mipp.Criteria;
 
 namespace Mipp.Tests.Criteria;
 
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class SynFlowTests
 {
     [Fact]

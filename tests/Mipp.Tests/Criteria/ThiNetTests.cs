@@ -7,7 +7,7 @@ using Mipp.Torch;
 
 namespace Mipp.Tests.Criteria;
 
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class ThiNetTests
 {
     [Fact]

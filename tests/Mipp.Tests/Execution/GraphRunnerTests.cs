@@ -5,7 +5,7 @@ using Mipp.Torch;
 
 namespace Mipp.Tests.Execution;
 
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class GraphRunnerTests
 {
     [Fact]

@@ -13,7 +13,7 @@ using Mipp.Torch;
 namespace Mipp.Tests.Execution;
 
 /// <summary>Networks whose weights and values have another precision than single.</summary>
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public class HalfPrecisionTests
 {
     [Theory]

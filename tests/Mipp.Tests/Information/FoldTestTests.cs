@@ -4,7 +4,7 @@ using Mipp.Torch;
 namespace Mipp.Tests.Information;
 
 /// <summary>The test of confidence on data whose truth is known: how often it is wrong is what was asked for.</summary>
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public class FoldTestTests
 {
     private const int Informative = 2;

@@ -5,7 +5,7 @@ using static Mipp.Tests.Onnx.Protos;
 
 namespace Mipp.Tests.Onnx;
 
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public class TensorOwnershipTests
 {
     [Fact]

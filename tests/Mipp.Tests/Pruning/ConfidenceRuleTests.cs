@@ -5,7 +5,7 @@ using Mipp.Torch;
 namespace Mipp.Tests.Pruning;
 
 /// <summary>Pruning by confidence, on networks some of whose channels are copies.</summary>
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class ConfidenceRuleTests
 {
     [Theory]

@@ -7,7 +7,7 @@ using Mipp.Torch;
 
 namespace Mipp.Tests.Pruning;
 
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class PredictiveRuleTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using Mipp.Torch;
 
 namespace Mipp.Tests.Pruning;
 
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class PrunerLeakTests
 {
     [Theory]

@@ -80,18 +80,6 @@ public class PrunerTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_plan_and_the_same_weights()
-    {
-        using var dense = SmallNetwork.Build();
-        var options = new PruningOptions { MacsShare = 0.6, Seed = 5 };
-        var (first, second) = (Prune(dense, options), Prune(dense, options));
-        using var one = first.Pruned;
-        using var two = second.Pruned;
-        Assert.Equal(first.Plan.ToJson(), second.Plan.ToJson());
-        Assert.All(one.Initializers, i => Assert.Equal(Bits(i), Bits(two.Find(i.Name)!)));
-    }
-
-    [Fact]
     public void The_dense_network_stays_as_it_was()
     {
         using var dense = SmallNetwork.Build();

@@ -4,7 +4,7 @@ using Mipp.Torch;
 
 namespace Mipp.Tests.Surgery;
 
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public sealed class SurgeryLeakTests
 {
     [Fact]

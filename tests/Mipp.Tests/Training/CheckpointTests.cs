@@ -10,7 +10,7 @@ namespace Mipp.Tests.Training;
 
 /// <summary>A training that was stopped and resumed ends exactly as one that never was.</summary>
 /// <remarks>Runs alone also because dropout draws from libtorch's random numbers, of which there is one sequence.</remarks>
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public class CheckpointTests
 {
     private const int StepsPerEpoch = 4;

@@ -4,7 +4,7 @@ using Mipp.Torch;
 namespace Mipp.Tests.Information.KnownAnswers;
 
 /// <summary>The estimators, and what TERC keeps by each, against channels whose answers are known.</summary>
-[Collection(nameof(CountsTensors))]
+[Collection(nameof(RunsAlone))]
 public class EstimatorTests
 {
     private const int Samples = 4000;
