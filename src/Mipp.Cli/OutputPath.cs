@@ -22,6 +22,17 @@ internal static class OutputPath
         CheckFolder(path, folder);
     }
 
+    /// <summary>Checks that no two of them are the same file.</summary>
+    /// <param name="files">The files by what they are, which is also the option's name; null where one is not asked for.</param>
+    /// <exception cref="MippException">Two are.</exception>
+    public static void RequireDifferent(params (string What, string? Path)[] files)
+    {
+        var taken = new HashSet<string>();
+        foreach (var (what, path) in files)
+            if (path is not null && !taken.Add(Path.GetFullPath(path)))
+                throw new MippException($"the {what} cannot also be written to '{path}'; give another --{what}.");
+    }
+
     private static void CheckFolder(string path, string folder)
     {
         try

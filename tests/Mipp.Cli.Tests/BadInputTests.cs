@@ -109,6 +109,46 @@ public sealed class BadInputTests : IDisposable
         AssertRefused(["prune", "net.onnx", "--data", "npz:data.npz", "-o", "out.onnx", .. options], named);
 
     [Theory]
+    [InlineData("--macs", "--macs", "0.5", "--params", "0.5")]
+    [InlineData("--tolerance", "--macs", "0.5", "--tolerance", "0.1")]
+    [InlineData("--confidence", "--params", "0.5", "--confidence", "0.9")]
+    [InlineData("--confidence", "--tolerance", "0.1", "--confidence", "0.9")]
+    [InlineData("'l1' needs a share", "--confidence", "0.9", "--criterion", "l1")]
+    [InlineData("'l1' needs a share", "--confidence", "0.9", "--criterion", "l1", "--estimator", "predictive")]
+    [InlineData("--estimator", "--macs", "0.5", "--estimator", "predictive")]
+    [InlineData("--estimator", "--tolerance", "0.5", "--estimator", "closed-form")]
+    [InlineData("--estimator", "--macs", "0.5", "--criterion", "l1", "--estimator", "predictive")]
+    [InlineData("normalisation", "--macs", "0.5", "--normalisation", "max")]
+    [InlineData("--scope global", "--macs", "0.5", "--criterion", "l1", "--normalisation", "max")]
+    [InlineData("--scope global", "--macs", "0.5", "--criterion", "snip", "--scope", "layer", "--normalisation", "max")]
+    [InlineData("scope", "--tolerance", "0.1", "--scope", "layer")]
+    [InlineData("scope", "--confidence", "0.9", "--scope", "global")]
+    [InlineData("--epochs", "--macs", "0.5", "--epochs", "3")]
+    [InlineData("--lr", "--macs", "0.5", "--criterion", "l1", "--lr", "0.1")]
+    [InlineData("--augment", "--macs", "0.5", "--augment")]
+    [InlineData("another --plan", "--macs", "0.5", "--plan", "out.onnx")]
+    [InlineData("another --report", "--macs", "0.5", "--plan", "a.json", "--report", "a.json")]
+    public void Options_that_contradict_each_other_are_refused(string named, params string[] options) =>
+        AssertRefused(["prune", "net.onnx", "--data", "npz:data.npz", "-o", "out.onnx", .. options], named);
+
+    [Theory]
+    [InlineData("--keep", "--keep", "20", "--tolerance", "0.1")]
+    [InlineData("--no-repair", "--keep", "20", "--no-repair")]
+    [InlineData("another --apply", "--picture", "a.svg", "--apply", "a.svg")]
+    public void Options_for_features_that_contradict_each_other_are_refused(string named, params string[] options) =>
+        AssertRefused(["features", "net.onnx", "--data", "npz:data.npz", "--calibration", "96", .. options], named);
+
+    [Theory]
+    [InlineData("mipp")]
+    [InlineData("l1")]
+    public void A_model_with_nothing_to_prune_is_refused(string criterion)
+    {
+        SmallInputs.WriteModelOfOneLayer(folder["net.onnx"]);
+
+        AssertRefused(["prune", "net.onnx", "--data", "npz:data.npz", "-o", "out.onnx", "--macs", "0.5", "--calibration", "96", "--criterion", criterion], "nothing can be pruned");
+    }
+
+    [Theory]
     [InlineData("nowhere/out.onnx")]
     [InlineData("/proc/out.onnx")]
     [InlineData(".")]

@@ -33,6 +33,17 @@ public sealed class FeaturesTests : IDisposable
             JsonDocument.Parse(evaluation.Output).RootElement.GetProperty("accuracy").GetDouble());
     }
 
+    [Fact]
+    public void Too_few_samples_are_warned_of_for_people_and_for_programs()
+    {
+        var run = CliProcess.Run(folder.Path, "features", "net.onnx", "--data", "npz:data.npz", "--calibration", "36", "--json");
+
+        Assert.True(run.ExitCode == ExitCode.Success, run.Error);
+        string warning = Assert.Single(JsonDocument.Parse(run.Output).RootElement.GetProperty("warnings").EnumerateArray()).GetString()!;
+        Assert.Contains("at least 37 samples are needed", warning);
+        Assert.Contains($"mipp: warning: {warning}", run.ErrorLines);
+    }
+
     [Theory]
     [InlineData("from 1 to 36", "--keep", "37")]
     [InlineData(".json or .npy", "--mask", "mask.txt")]

@@ -4,6 +4,8 @@ namespace Mipp.Cli.Tests;
 
 public sealed class PruneTests : IDisposable
 {
+    private static readonly string[] Calibration = ["--calibration", "64"];
+
     private readonly TemporaryFolder folder = new();
 
     public PruneTests()
@@ -21,7 +23,7 @@ public sealed class PruneTests : IDisposable
 
         Assert.Equal(ExitCode.Success, run.ExitCode);
         var report = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal(["dense", "pruned", "proof", "groups", "seconds", "peakMemoryMiB"], NamesOf(report));
+        Assert.Equal(["dense", "pruned", "proof", "groups", "seconds", "peakMemoryMiB", "warnings"], NamesOf(report));
         foreach (string model in new[] { "dense", "pruned" })
             Assert.Equal(["accuracy", "macs", "params", "bytes", "latencyMs"], NamesOf(report.GetProperty(model)));
         Assert.Equal(["maxRelativeError"], NamesOf(report.GetProperty("proof")));
@@ -32,6 +34,8 @@ public sealed class PruneTests : IDisposable
         Assert.Equal(SmallInputs.Classes, groups[^1].GetProperty("kept").GetInt32());
         Assert.Equal(JsonValueKind.String, groups[^1].GetProperty("frozenReason").ValueKind);
         Assert.Equal(JsonValueKind.Null, groups[0].GetProperty("frozenReason").ValueKind);
+
+        Assert.Empty(report.GetProperty("warnings").EnumerateArray());
 
         // 36·12 + 12·8 + 8·3 before; half of that after.
         Assert.Equal(552, report.GetProperty("dense").GetProperty("macs").GetInt64());
@@ -78,6 +82,17 @@ public sealed class PruneTests : IDisposable
             Assert.Contains(word, run.Output);
     }
 
+    [Fact]
+    public void Too_few_samples_are_warned_of_for_people_and_for_programs()
+    {
+        var run = Prune("small.onnx", "--calibration", "10");
+
+        Assert.Equal(ExitCode.Success, run.ExitCode);
+        string warning = Assert.Single(JsonDocument.Parse(run.Output).RootElement.GetProperty("warnings").EnumerateArray()).GetString()!;
+        Assert.Contains("at least 13 samples are needed", warning);
+        Assert.Contains($"mipp: warning: {warning}", run.ErrorLines);
+    }
+
     [Theory]
     [InlineData("random")]
     [InlineData("random:1x6x6")]
@@ -117,7 +132,7 @@ public sealed class PruneTests : IDisposable
 
     private CliRun Prune(string output, params string[] more) => CliProcess.Run(
         folder.Path,
-        ["prune", "net.onnx", "-o", output, "--data", "npz:data.npz", "--macs", "0.5", "--calibration", "64", "--json", .. more]);
+        ["prune", "net.onnx", "-o", output, "--data", "npz:data.npz", "--macs", "0.5", "--json", .. more.Contains("--calibration") ? [] : Calibration, .. more]);
 
     private static IEnumerable<string> NamesOf(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
 }

@@ -5,6 +5,7 @@ using System.Text;
 using Mipp.Graphs;
 using Mipp.Models;
 using Mipp.Onnx;
+using Mipp.Torch;
 
 namespace Mipp.Cli.Tests;
 
@@ -19,6 +20,17 @@ internal static class SmallInputs
     public static void WriteModel(string path, int side = Side, int classes = Classes)
     {
         using var graph = ModelZoo.Create("mlp-12-8", [1, side, side], classes, seed: 1);
+        OnnxModel.Save(graph, path);
+    }
+
+    /// <summary>A network whose only layer computes the scores.</summary>
+    public static void WriteModelOfOneLayer(string path)
+    {
+        using var graph = new Graph("one", ImmutableDictionary<string, int>.Empty.Add("", 17));
+        var input = graph.AddInput("input", ElementType.Float32, new Shape(Dim.Of("N"), 1, Side, Side));
+        var weight = graph.AddInitializer("weight", Tensor.FromArray<float>([.. Enumerable.Range(0, Side * Side * Classes).Select(i => i % 7f)], [Side * Side, Classes]));
+        var flat = graph.AddNode("Flatten", [input], ["flat"]);
+        graph.AddOutput(graph.AddNode("MatMul", [flat.Outputs[0], weight], ["scores"], name: "only").Outputs[0]!);
         OnnxModel.Save(graph, path);
     }
 

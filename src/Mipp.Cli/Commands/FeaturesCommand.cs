@@ -44,6 +44,10 @@ internal static class FeaturesCommand
             "./mipp features pruned.onnx --data mnist                                        only what the kept channels need");
         command.SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetResult(keep) is not null && parsed.GetResult(tolerance) is { Implicit: false })
+                throw new MippException("--keep says how many inputs are kept and --tolerance what they must tell; give one of them.");
+            if (parsed.GetValue(noRepair) && parsed.GetValue(apply) is null)
+                throw new MippException("--no-repair says how inputs are cut out, and nothing is: give --apply FILE too, or leave it out.");
             var files = new Files(parsed.GetRequiredValue(model), parsed.GetValue(mask), parsed.GetValue(picture), parsed.GetValue(apply));
             var options = new FeatureOptions { Tolerance = parsed.GetValue(tolerance), Keep = parsed.GetValue(keep) };
             var sampling = (parsed.GetValue(calibration), parsed.GetValue(seed));
@@ -71,6 +75,8 @@ internal static class FeaturesCommand
             var applied = files.Apply is null ? null : Apply(graph, selection, data, samples, repair, files.Apply, bars, cancellation);
             return FeatureReport.Of(files.Model, data.Name, selection, applied);
         });
+        foreach (string warning in report.Warnings)
+            Terminal.Warn(warning);
         report.Print(json);
         return ExitCode.Success;
     }
@@ -101,6 +107,7 @@ internal static class FeaturesCommand
                 FeatureMask.RequireKnown(Mask);
             foreach (string file in new[] { Mask, Picture, Apply }.OfType<string>())
                 OutputPath.Check(file, Model);
+            OutputPath.RequireDifferent(("mask", Mask), ("picture", Picture), ("apply", Apply));
         }
 
         public void Write(FeatureSelection selection)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mipp.Cli.Options;
 using Mipp.Cli.Output;
+using Mipp.Coupling;
 using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Onnx;
@@ -66,6 +67,8 @@ internal static class PruneCommand
             var budgets = new[] { macs, parameters, tolerance, confidence }.Where(o => parsed.GetResult(o) is not null).ToArray();
             if (budgets.Length != 1)
                 throw new MippException("give exactly one of --macs, --params, --tolerance and --confidence; see ./mipp prune --help");
+            if (parsed.GetResult(estimator) is { Implicit: false } && parsed.GetResult(confidence) is null)
+                throw new MippException($"--estimator says how --confidence estimates information, and there is {budgets[0].Name} instead; leave it out, or give a confidence.");
             var files = new Files(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), parsed.GetValue(plan), parsed.GetValue(page));
             var options = criterion.Read(parsed) with
             {
@@ -91,8 +94,11 @@ internal static class PruneCommand
         files.Check();
         using var dense = OnnxModel.Load(files.Input);
         files.Check(dense);
+        ChannelCoupling.Analyse(dense).RequirePrunable();
         var data = openData(dense);
         var report = ProgressBars.Show(bars => Prune(dense, data, files, options, training, bars, cancellation));
+        foreach (string warning in report.Warnings)
+            Terminal.Warn(warning);
         if (json)
             Console.WriteLine(report.ToJson());
         else
@@ -136,16 +142,9 @@ internal static class PruneCommand
             OutputPath.Check(Output, Input);
             if (Report is not null)
                 ResultExporter.For(Report);
-            var taken = new List<string> { Path.GetFullPath(Output) };
-            foreach (var (what, file) in new[] { ("plan", Plan), ("report", Report) })
-            {
-                if (file is null)
-                    continue;
+            foreach (string file in new[] { Plan, Report }.OfType<string>())
                 OutputPath.Check(file, Input);
-                if (taken.Contains(Path.GetFullPath(file)))
-                    throw new MippException($"the {what} cannot also be written to '{file}'; give another --{what}.");
-                taken.Add(Path.GetFullPath(file));
-            }
+            OutputPath.RequireDifferent(("output", Output), ("plan", Plan), ("report", Report));
         }
 
         /// <summary>The same of what the model has written beside it.</summary>

@@ -46,14 +46,22 @@ internal sealed class CriterionOptions(string defaultName)
     }
 
     /// <summary>How the criterion trains; null where it does not.</summary>
-    public TrainingOptions? ReadTraining(ParseResult parsed, long seed) =>
-        !CriterionRegistry.NeedsTraining(parsed.GetValue(criterion)!) ? null : new TrainingOptions
+    /// <exception cref="MippException">There is no such criterion, or something is said of training and it does not train.</exception>
+    public TrainingOptions? ReadTraining(ParseResult parsed, long seed)
+    {
+        string name = parsed.GetValue(criterion)!;
+        if (!CriterionRegistry.NeedsTraining(name))
+            return new Option[] { epochs, learningRate, augment }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is not { } orphan ? null
+                : throw new MippException(
+                    $"{orphan.Name} is for criteria that train ({string.Join(", ", CriterionRegistry.Descriptions.Where(c => c.NeedsTraining).Select(c => c.Name))}), and '{name}' does not; leave it out.");
+        return new TrainingOptions
         {
             Epochs = parsed.GetValue(epochs),
             Optimiser = new Sgd(parsed.GetValue(learningRate), Momentum: 0.9, WeightDecay: 5e-4),
             Augmentation = parsed.GetValue(augment) ? Augmentation.Cifar : null,
             Seed = seed,
         };
+    }
 
     /// <summary>The options that they set.</summary>
     public PruningOptions Read(ParseResult parsed) => new()

@@ -10,12 +10,20 @@ namespace Mipp.Cli.Output;
 /// <param name="Kept">Places of the kept ones, ascending.</param>
 /// <param name="LostNats">What the first layer is not told any more, in nats.</param>
 /// <param name="Applied">What was cut; null without --apply.</param>
+/// <param name="Warnings">What makes the choice worse than it could be and the user can do something about, a line each.</param>
 internal sealed record FeatureReport(
-    string Model, string Data, IReadOnlyList<int> MaskShape, int Inputs, IReadOnlyList<int> Kept, double LostNats, AppliedReport? Applied)
+    string Model,
+    string Data,
+    IReadOnlyList<int> MaskShape,
+    int Inputs,
+    IReadOnlyList<int> Kept,
+    double LostNats,
+    AppliedReport? Applied,
+    IReadOnlyList<string> Warnings)
 {
     public static FeatureReport Of(string model, string data, FeatureSelection selection, AppliedReport? applied) => new(
         model, data, selection.MaskShape, selection.Features.Length, selection.Kept,
-        selection.Features.Where(f => !f.IsKept).Sum(f => f.Transferred), applied);
+        selection.Features.Where(f => !f.IsKept).Sum(f => f.Transferred), applied, selection.Warnings);
 
     public void Print(bool json)
     {

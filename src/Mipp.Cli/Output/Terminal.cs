@@ -22,6 +22,9 @@ internal static class Terminal
     /// <summary>One line on stderr.</summary>
     public static void Say(string line) => Console.Error.WriteLine($"mipp: {line.ReplaceLineEndings(" ")}");
 
+    /// <summary>One line on stderr about what makes a result worse than it could be.</summary>
+    public static void Warn(string line) => Say($"warning: {line}");
+
     private static IAnsiConsole Open(TextWriter writer, bool redirected)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });

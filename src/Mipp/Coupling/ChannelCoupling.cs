@@ -46,6 +46,16 @@ public sealed class ChannelCoupling
     /// <summary>The group of that name, or null.</summary>
     public ChannelGroup? Find(string name) => Groups.FirstOrDefault(g => g.Name == name);
 
+    /// <summary>Checks that there is anything that may be removed.</summary>
+    /// <exception cref="MippException">There is nothing.</exception>
+    public void RequirePrunable()
+    {
+        if (!PrunableGroups.Any())
+            throw new MippException(
+                Groups.IsEmpty ? "nothing can be pruned: the network has no layer that computes channels for another one to read."
+                : $"nothing can be pruned: every group of channels is frozen{(Groups.All(g => g.IsFrozen) ? "" : " or has a single unit")}; see 'mipp inspect' for the reasons.");
+    }
+
     /// <summary>The units along an axis, or null when there are none.</summary>
     internal AxisUnits? UnitsOf(Value value, int axis) => axes.GetValueOrDefault((value, ValueLabels.Normalise(value, axis)));
 }

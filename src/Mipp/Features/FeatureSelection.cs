@@ -7,6 +7,9 @@ namespace Mipp.Features;
 /// <param name="Features">One for each pixel of an image, row by row, its colours together; one for each value of other samples.</param>
 public sealed record FeatureSelection(ImmutableArray<int> SampleShape, ImmutableArray<Feature> Features)
 {
+    /// <summary>What makes the choice worse than it could be and the user can do something about, a line each.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
     /// <summary>Shape of the mask: [H, W] for images, the samples' own otherwise.</summary>
     public ImmutableArray<int> MaskShape => SampleShape is [_, var height, var width] ? [height, width] : SampleShape;
 

@@ -30,8 +30,8 @@ public static class FeatureSelector
         int features = map.InputCount / channels;
         options.Validate(features);
         var order = ByFeature(features, channels);
-        var covariance = Moments(map).IndexSelect(0, order).IndexSelect(1, order);
-        var weights = WithoutConstants(map.Weights.IndexSelect(1, order), covariance);
+        var covariance = Covariance(map).IndexSelect(0, order).IndexSelect(1, order);
+        var weights = GaussianInformation.WithoutConstants(map.Weights.IndexSelect(1, order), covariance, ConstantShare);
 
         double[] alone = Alone(weights, covariance, features, channels);
         using var elimination = new JointElimination<InformationElimination>(
@@ -43,7 +43,14 @@ public static class FeatureSelector
         var gone = path.Removals.ToDictionary(r => r.Unit, r => r.Loss);
         return new FeatureSelection(
             [.. samples.SampleShape],
-            [.. alone.Select((nats, i) => new Feature(!gone.ContainsKey(i), gone.GetValueOrDefault(i, transferred[i]), nats))]);
+            [.. alone.Select((nats, i) => new Feature(!gone.ContainsKey(i), gone.GetValueOrDefault(i, transferred[i]), nats))])
+        {
+            Warnings = samples.Count >= Shrinkage.SamplesNeeded(map.InputCount) ? [] :
+            [
+                $"{samples.Count} samples are too few for {map.InputCount} inputs: their covariance is shrunk; at least "
+                + $"{Shrinkage.SamplesNeeded(map.InputCount)} samples are needed (--calibration).",
+            ],
+        };
     }
 
     /// <summary>The values' places, those of a pixel together.</summary>
@@ -53,22 +60,14 @@ public static class FeatureSelector
         return Tensor.FromArray<long>(order, [order.Length]);
     }
 
-    private static Tensor Moments(InputMap map)
+    private static Tensor Covariance(InputMap map)
     {
         using var moments = new ColumnMoments();
         foreach (var batch in map.Batches())
             moments.Add(batch);
         var covariance = moments.Covariance();
-        return covariance.IsFinite().All().Item<bool>() ? covariance
-            : throw new MippException("the samples have values that are infinite or not numbers; check the data (--mean, --std).");
-    }
-
-    /// <summary>The ridge gives every input a variance; only a weight of zero makes it tell nothing.</summary>
-    private static Tensor WithoutConstants(Tensor weights, Tensor covariance)
-    {
-        var variance = covariance.Diagonal();
-        var varies = variance.Greater(ConstantShare * variance.Mean().Item<double>());
-        return weights * varies.To(DType.Float64);
+        return covariance.IsFinite().All().Item<bool>() ? Shrinkage.Apply(covariance, moments.Count, moments.Count)
+            : throw new MippException("the samples have values that are too large to be squared; check the data (--mean, --std).");
     }
 
     /// <summary>I(X_i;Y) = ½ (log det Σ_ii − log det A⁻¹_ii) with A = Σ⁻¹ + Wᵀ D⁻¹ W, the precision of the inputs once Y is known.</summary>

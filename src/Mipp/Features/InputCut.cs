@@ -100,7 +100,7 @@ public static class InputCut
         using var moments = new ColumnMoments();
         foreach (var batch in map.Batches())
             moments.Add(batch);
-        var covariance = moments.Covariance();
+        var covariance = Shrinkage.Apply(moments.Covariance(), moments.Count, moments.Count);
         var own = covariance.IndexSelect(0, index).IndexSelect(1, index);
         var plain = matrix.IndexSelect(1, index);
         // As far as the data say nothing, the weights stay what they were.

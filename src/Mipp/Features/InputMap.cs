@@ -60,12 +60,16 @@ internal sealed class InputMap : IDisposable
     }
 
     /// <summary>The samples in batches, [batch, inputs], each in a scope of its own.</summary>
+    /// <exception cref="MippException">A sample has values that are no finite numbers.</exception>
     public IEnumerable<Tensor> Batches()
     {
         foreach (var batch in samples.Batches(batchSize))
         {
             using var scope = new TensorScope();
-            yield return batch.ToInputTensor().Reshape(batch.Count, InputCount);
+            var inputs = batch.ToInputTensor().Reshape(batch.Count, InputCount);
+            if (!inputs.IsFinite().All().Item<bool>())
+                throw new MippException("the samples have values that are infinite or not numbers; check the data (--mean, --std).");
+            yield return inputs;
         }
     }
 
@@ -100,6 +104,8 @@ internal sealed class InputMap : IDisposable
         for (int first = 0; first < InputCount; first += batchSize)
             columns.Add(Outputs(UnitVectors(first, Math.Min(batchSize, InputCount - first))).Sub(bias).To(DType.Float64));
         Weights = TensorScope.Detach(Tensor.Concat(columns, 0).Transpose(0, 1).Contiguous());
+        if (!Weights.IsFinite().All().Item<bool>())
+            throw new MippException($"the first layers, such as {Layers[0].Node.Label}, compute numbers that are infinite or not numbers; check the model.");
         Verify(bias);
     }
 

@@ -10,6 +10,7 @@ internal sealed class ColumnMoments : IDisposable
 {
     private readonly RunningSum sums = new();
     private readonly RunningSum products = new();
+    private readonly ConstantColumns constants = new();
 
     /// <summary>The number of samples seen.</summary>
     public double Count { get; private set; }
@@ -21,6 +22,7 @@ internal sealed class ColumnMoments : IDisposable
         using var scope = new TensorScope();
         sums.Add(columns.Sum([0], keepDim: true));
         products.Add(columns.Gram());
+        constants.Add(columns);
         Count += columns.Size(0);
     }
 
@@ -32,6 +34,7 @@ internal sealed class ColumnMoments : IDisposable
         {
             total.sums.Add(part.sums);
             total.products.Add(part.products);
+            total.constants.Add(part.constants);
             total.Count += part.Count;
         }
         return total;
@@ -43,8 +46,18 @@ internal sealed class ColumnMoments : IDisposable
     /// <summary>The mean of x·xᵀ: [n, n], float64.</summary>
     public Tensor SecondMoment() => products.Over(Count);
 
-    /// <summary>The covariance of the columns: [n, n], float64.</summary>
-    public Tensor Covariance() => SecondMoment().AddMmInPlace(Mean().Transpose(0, 1), Mean(), alpha: -1);
+    /// <summary>The covariance of the columns: [n, n], float64; zero, without rounding, for those that never varied.</summary>
+    public Tensor Covariance()
+    {
+        var covariance = SecondMoment().AddMmInPlace(Mean().Transpose(0, 1), Mean(), alpha: -1);
+        foreach (long constant in constants.Indices)
+        {
+            using var scope = new TensorScope();
+            covariance.Narrow(0, constant, 1).ZeroInPlace();
+            covariance.Narrow(1, constant, 1).ZeroInPlace();
+        }
+        return covariance;
+    }
 
     public void Dispose()
     {

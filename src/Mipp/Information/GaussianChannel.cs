@@ -73,8 +73,13 @@ internal sealed record GaussianChannel(Tensor Prior, Tensor Posterior, int Units
     private double[] LogDeterminants(Tensor precision) =>
         UnitBlocks.OnDiagonal(precision.Cholesky().CholeskyInverse(), Units, ColumnsPerUnit).LogDet().ToArray<double>();
 
-    /// <summary>Information does not depend on scales, but a ridge would.</summary>
-    private static Tensor Correlation(Tensor covariance, Tensor deviations) => covariance / deviations / deviations.Unsqueeze(1);
+    /// <summary>Information does not depend on scales, but a ridge would: even on those of columns that do not vary and so correlate with nothing.</summary>
+    private static Tensor Correlation(Tensor covariance, Tensor deviations)
+    {
+        var correlation = covariance / deviations / deviations.Unsqueeze(1);
+        correlation.Diagonal().AddInPlace(covariance.Diagonal().Equal(0).To(DType.Float64));
+        return correlation;
+    }
 
     private static Tensor Deviations(Tensor covariance) => covariance.Diagonal().Clamp(min: 1e-30).Sqrt();
 

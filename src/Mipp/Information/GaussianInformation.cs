@@ -16,6 +16,16 @@ internal static class GaussianInformation
     public static Tensor NoiseVariance(Tensor outputVariance) =>
         outputVariance.Clamp(min: 0).Mul(NoiseShare).Add(1e-12 * Math.Max(outputVariance.Mean().Item<double>(), 1e-30));
 
+    /// <summary>W with zeros for columns that do not vary: a ridge gives them a variance, but they tell nothing.</summary>
+    /// <param name="weights">W [outputs, n].</param>
+    /// <param name="covariance">Σ [n, n].</param>
+    /// <param name="share">What counts as no variance, as a share of the columns' mean variance.</param>
+    public static Tensor WithoutConstants(Tensor weights, Tensor covariance, double share = 0)
+    {
+        var variance = covariance.Diagonal();
+        return weights * variance.Greater(share * variance.Mean().Item<double>()).To(DType.Float64);
+    }
+
     /// <summary>The variance of every output of W·X: the diagonal of W Σ Wᵀ. [outputs]</summary>
     public static Tensor OutputVariance(Tensor weights, Tensor covariance) =>
         (weights.MatMul(covariance) * weights).Sum([1]);

@@ -26,6 +26,7 @@ internal sealed class InformationElimination : BackwardElimination
         using var scope = new TensorScope();
         var precision = Ridge.Precision(covariance, ridge);
         var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, covariance));
+        weights = GaussianInformation.WithoutConstants(weights, covariance);
         posterior = new SchurComplement((weights / noise.Sqrt().Unsqueeze(1)).Gram().AddInPlace(precision), units, k);
         prior = new SchurComplement(precision, units, k);
     }

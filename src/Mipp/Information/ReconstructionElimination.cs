@@ -23,7 +23,7 @@ internal sealed class ReconstructionElimination : BackwardElimination
         using var scope = new TensorScope();
         precision = new SchurComplement(Ridge.Precision(covariance, ridge), units, k);
         totalVariance = Math.Max(GaussianInformation.OutputVariance(weights, covariance).Sum().Item<double>(), double.Epsilon);
-        this.weights = TensorScope.Detach(weights.Clone());
+        this.weights = TensorScope.Detach(GaussianInformation.WithoutConstants(weights, covariance));
         this.k = k;
     }
 

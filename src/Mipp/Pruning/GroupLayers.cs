@@ -64,9 +64,9 @@ internal sealed record Consumer(ObservedLayer Layer, long[] ColumnOrder, int Col
         using var scope = new TensorScope();
         var order = Order();
         // Each of these may be the largest thing in memory.
-        var moments = Layer.Moments.Covariance();
-        var rows = moments.IndexSelect(0, order);
-        moments.Dispose();
+        var whole = Layer.Covariance();
+        var rows = whole.IndexSelect(0, order);
+        whole.Dispose();
         var covariance = rows.IndexSelect(1, order);
         var weights = Layer.Weights.IndexSelect(1, order);
         if (keptOutputs is not null)

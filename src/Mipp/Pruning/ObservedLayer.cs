@@ -43,6 +43,15 @@ internal sealed class ObservedLayer : IDisposable
     /// <summary>Moments of its input columns; to be asked for once all batches have been added.</summary>
     public ColumnMoments Moments => moments.Value;
 
+    /// <summary>The covariance of its input columns [columns, columns] float64, shrunk where there are too few samples for it.</summary>
+    public Tensor Covariance() => Shrinkage.Apply(Moments.Covariance(), Moments.Count, plan.Samples);
+
+    /// <summary>Whether there are too few samples for the covariance of its columns.</summary>
+    public bool LacksSamples => Moments.Count < Shrinkage.SamplesNeeded(ColumnCount);
+
+    /// <summary>Calibration samples (images) with which there would be enough.</summary>
+    public long SamplesNeeded => (Shrinkage.SamplesNeeded(ColumnCount) + Layer.Positions - 1) / Layer.Positions;
+
     public ILinearOperator Operator => (ILinearOperator)Layer.Node.Operator!;
 
     /// <summary>The positions looked at in a batch.</summary>
@@ -67,6 +76,9 @@ internal sealed class ObservedLayer : IDisposable
         if (!Moments.SecondMoment().IsFinite().All().Item<bool>())
             throw new MippException(
                 $"node {Layer.Node.Label} reads numbers that are infinite, too large to be squared or not numbers; check the model and the scale of the data (--mean, --std).");
+        if (targets.Any(t => !t.IsFinite().All().Item<bool>()))
+            throw new MippException(
+                $"node {(Target.Observed.Producer ?? Layer.Node).Label} computes numbers that are infinite or not numbers; check the model and the scale of the data (--mean, --std).");
     }
 
     private ColumnMoments SumOverWorkers()

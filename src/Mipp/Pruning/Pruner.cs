@@ -67,6 +67,9 @@ public static class Pruner
         var data = new CalibrationData(
             dense, criterion.NeedsLabels ? samples : samples.WithoutLabels(), options.Confidence is null ? 1 : Confidence.Estimates);
         var coupling = ChannelCoupling.Analyse(dense);
+        coupling.RequirePrunable();
+        if (options.Confidence is not null)
+            data.RequireFolds(Confidence.Estimates);
 
         var tellCalibrated = Tell(PruningStage.Calibrate);
         int passes = options.LooksAtFolds ? 2 : 1;
@@ -80,7 +83,7 @@ public static class Pruner
                 .Select(g => criterion.LooksAtData ? GroupLayers.Of(g, observation.Layers) : GroupLayers.Unobserved(g))
                 .OfType<GroupLayers>()];
         if (groups.IsEmpty)
-            throw new MippException("nothing can be pruned: every group of channels is frozen; see 'mipp inspect' for the reasons.");
+            throw new MippException("nothing can be pruned: every group of channels that is not frozen is read by something that is no linear map; see 'mipp inspect'.");
         using var rule = RuleOf(dense, groups, data, options, done => tellCalibrated(data.BatchCount + done, passes * data.BatchCount), cancellation);
         double calibrated = clock.Elapsed.TotalSeconds;
         var choice = Choose();
@@ -103,7 +106,8 @@ public static class Pruner
             control?.Finish(pruned, training, options.Seed, cancellation);
             return new PruningResult(
                 pruned, PlanOf(coupling, choice, options), error, CostOf(dense), CostOf(pruned),
-                new PruningSeconds(calibrated, selected - calibrated, repaired - proved, clock.Elapsed.TotalSeconds));
+                new PruningSeconds(calibrated, selected - calibrated, repaired - proved, clock.Elapsed.TotalSeconds),
+                options.LooksAtData ? SampleShortage.Warnings(coupling, observation.Layers, data.Count) : []);
         }
         catch
         {
@@ -131,7 +135,6 @@ public static class Pruner
             return new ToleranceRule(nats);
         if (options.Confidence is not { } sure)
             return null;
-        data.RequireFolds(Confidence.Estimates);
         return options.Estimator == PruningOptions.Predictive ? new PredictiveRule(dense, data, sure, cancellation)
             : new FoldRule(FoldedObservation.Run(dense, groups, data, options.Seed, batchDone, cancellation), sure);
     }
@@ -179,8 +182,9 @@ public static class Pruner
     {
         var dense = selection.Coupling.Graph;
         double error = CutProof.Measure(expected, cut, samples);
-        if (double.IsPositiveInfinity(error) && !IsFinite(dense, samples))
-            throw new MippException("the network's outputs for these data are not finite numbers; check the model and the scale of the data (--mean, --std).");
+        if (double.IsPositiveInfinity(error) && FirstNotFinite(dense, samples) is { } culprit)
+            throw new MippException(
+                $"the network's outputs for these data are not finite numbers: {culprit} is the first to give such; check the model and the scale of the data (--mean, --std).");
         double limit = CutProof.LimitOf(dense);
         if (error > limit && double.IsFinite(error))
             error = ProveInDouble(selection, cut, samples) ?? error;
@@ -196,8 +200,16 @@ public static class Pruner
         return CutProof.MeasureInDouble(masked, cut, samples);
     }
 
-    private static bool IsFinite(Graph graph, Tensor[] batch) =>
-        new GraphRunner(graph).Run(batch).All(o => o.To(DType.Float64).IsFinite().All().Item<bool>());
+    private static bool IsFinite(Tensor tensor) => tensor.To(DType.Float64).IsFinite().All().Item<bool>();
+
+    /// <summary>Where infinite numbers, or what are none, come from that reach the outputs; null where they do not.</summary>
+    private static string? FirstNotFinite(Graph graph, Tensor[] batch)
+    {
+        string? first = null;
+        var outputs = new GraphRunner(graph).Run(batch, ExecutionMode.Inference, (value, tensor) =>
+            first ??= IsFinite(tensor) ? null : value.Producer is { } node ? $"node {node.Label}" : $"the input '{value.Name}'");
+        return outputs.All(IsFinite) ? null : first;
+    }
 
     private static PruningPlan PlanOf(ChannelCoupling coupling, UnitChoice choice, PruningOptions options) =>
         new("", options, [.. coupling.Groups.Select(g => new PlannedGroup(

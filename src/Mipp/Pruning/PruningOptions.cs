@@ -70,6 +70,11 @@ public sealed record PruningOptions
         if (Normalisation is not null && criterion.Chooser is PathCriterion)
             throw new MippException(
                 $"criterion '{Criterion}' compares layers by what the network's output loses, and gives no scores that could be normalised; leave the normalisation out.");
+        if (Normalisation is not null && (Scope ?? criterion.Chooser.Scope) == Criteria.Scope.Layer)
+            throw new MippException(
+                $"a normalisation makes layers comparable, and here '{Criterion}' takes the same share of every layer; leave it out, or compare the whole network (--scope global).");
+        if (Scope is not null && (Tolerance ?? Confidence) is not null)
+            throw new MippException("a scope says how a budget is shared out between layers, and a tolerance or a confidence has none; leave the scope out.");
         RequireShare("MACs share", MacsShare);
         RequireShare("parameter share", ParameterShare);
         if (Tolerance is { } nats && !(nats >= 0 && double.IsFinite(nats)))

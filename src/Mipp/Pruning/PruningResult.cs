@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mipp.Graphs;
 using Mipp.Surgery;
 
@@ -14,8 +15,15 @@ namespace Mipp.Pruning;
 /// <param name="Dense">The dense network's cost.</param>
 /// <param name="Remaining">The pruned network's cost.</param>
 /// <param name="Seconds">Wall-clock time by stage.</param>
+/// <param name="Warnings">What makes the result worse than it could be and the user can do something about, a line each.</param>
 public sealed record PruningResult(
-    Graph Pruned, PruningPlan Plan, double MaxRelativeError, Footprint Dense, Footprint Remaining, PruningSeconds Seconds);
+    Graph Pruned,
+    PruningPlan Plan,
+    double MaxRelativeError,
+    Footprint Dense,
+    Footprint Remaining,
+    PruningSeconds Seconds,
+    ImmutableArray<string> Warnings);
 
 /// <summary>Wall-clock seconds spent.</summary>
 /// <param name="Calibrate">Running the dense network over the calibration data.</param>

@@ -17,6 +17,9 @@ internal sealed class SamplingPlan(long seed, int samples)
     /// <summary>Samples per column below which a covariance is too poor to use, as long as there are positions left to look at.</summary>
     private const int SamplesPerColumn = 16;
 
+    /// <summary>Calibration samples (images): independent of each other, as a map's positions are not.</summary>
+    public int Samples => samples;
+
     /// <summary>Flat output positions, all different.</summary>
     /// <param name="layer">The map.</param>
     /// <param name="columns">Its number of columns in the dense network.</param>

@@ -16,7 +16,8 @@ internal sealed class ToleranceRule(double tolerance) : StoppingRule
             using var scope = new TensorScope();
             var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(consumer.Weights, consumer.Covariance));
             var covariance = Ridge.Regularised(consumer.Covariance, BackwardElimination.DefaultRidge);
-            double[] own = GaussianInformation.OfEachAlone(consumer.Weights, covariance, noise, alone.Length, consumer.ColumnsPerUnit);
+            double[] own = GaussianInformation.OfEachAlone(
+                GaussianInformation.WithoutConstants(consumer.Weights, consumer.Covariance), covariance, noise, alone.Length, consumer.ColumnsPerUnit);
             for (int u = 0; u < alone.Length; u++)
                 alone[u] += own[u];
         }

@@ -85,12 +85,15 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
         return Fit(node, observed, columns, targets);
     }
 
-    private static LinearFit Fit(Node node, ObservedLayer observed, ColumnMoments columns, PerWorker<TargetMoments> targets)
+    private LinearFit Fit(Node node, ObservedLayer observed, ColumnMoments columns, PerWorker<TargetMoments> targets)
     {
         using var sum = TargetMoments.Sum(targets);
         var prior = observed.Operator.WeightMatrix(node);
-        return observed.Operator.Describe(node)!.BiasInput < 0 ? Ridge.FitThroughOrigin(columns, sum, prior, RidgeShare)
-            : Ridge.Fit(columns, sum, prior, RidgeShare);
+        double ridge = Math.Max(RidgeShare, Shrinkage.RidgeShare(columns, data.Count));
+        var fit = observed.Operator.Describe(node)!.BiasInput < 0 ? Ridge.FitThroughOrigin(columns, sum, prior, ridge)
+            : Ridge.Fit(columns, sum, prior, ridge);
+        return fit.Weights.IsFinite().All().Item<bool>() ? fit
+            : throw new MippException($"the weights of node {node.Label} cannot be repaired: in the pruned network it reads or is to compute numbers that are too large; check the scale of the data (--mean, --std), or leave the repair out (--no-repair).");
     }
 
     private void ForEachBatch(Action<int, int> work) => TensorWorkers.Run(data.BatchCount, (worker, batch) =>

@@ -11,13 +11,15 @@ namespace Mipp.Reports;
 /// <param name="Groups">Every group of channels, frozen ones too, in the order in which the network computes them.</param>
 /// <param name="Seconds">Wall-clock time of the pruning by stage, measuring not included.</param>
 /// <param name="PeakMemoryMiB">The most memory that the process held so far.</param>
+/// <param name="Warnings">What makes the result worse than it could be and the user can do something about, a line each.</param>
 public sealed record PruningReport(
     ModelMeasurement Dense,
     ModelMeasurement Pruned,
     ProofReport Proof,
     IReadOnlyList<GroupReport> Groups,
     PruningSeconds Seconds,
-    double PeakMemoryMiB)
+    double PeakMemoryMiB,
+    IReadOnlyList<string> Warnings)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -31,7 +33,8 @@ public sealed record PruningReport(
             new ProofReport(result.MaxRelativeError),
             [.. result.Plan.Groups.Select(g => new GroupReport(g.Name, g.Width, g.Kept.Length, g.FrozenReason))],
             result.Seconds,
-            process.PeakWorkingSet64 / (1024.0 * 1024.0));
+            process.PeakWorkingSet64 / (1024.0 * 1024.0),
+            result.Warnings);
     }
 
     /// <summary>The report as one JSON object.</summary>

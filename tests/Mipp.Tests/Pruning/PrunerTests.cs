@@ -1,7 +1,9 @@
+using Mipp.Criteria;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Pruning;
 using Mipp.Surgery;
+using Mipp.Tests.Coupling;
 using Mipp.Torch;
 
 namespace Mipp.Tests.Pruning;
@@ -35,7 +37,8 @@ public class PrunerTests
     public void Of_duplicated_filters_one_of_each_pair_goes_before_any_other()
     {
         using var dense = SmallNetwork.BuildWithDuplicates();
-        var result = Prune(dense, new PruningOptions { MacsShare = 0.1 });
+        // More than the columns that are read of them, so that copies can be told from what seems alike in too few samples.
+        var result = Prune(dense, new PruningOptions { MacsShare = 0.1 }, samples: 512);
         result.Pruned.Dispose();
         string name = SmallNetwork.Prunable(Mipp.Coupling.ChannelCoupling.Analyse(dense))[1].Name;
         var group = result.Plan.Groups.Single(g => g.Name == name);
@@ -117,6 +120,10 @@ public class PrunerTests
         { new PruningOptions { MacsShare = 0.5, CalibrationCount = 0 }, "at least 1" },
         { new PruningOptions { MacsShare = 0.5, Normalisation = Mipp.Criteria.Normalisation.Max }, "leave the normalisation out" },
         { new PruningOptions { MacsShare = 0.5, Criterion = "shuffled:l9" }, "not known" },
+        { new PruningOptions { MacsShare = 0.5, Criterion = "l1", Normalisation = Mipp.Criteria.Normalisation.Max }, "leave it out" },
+        { new PruningOptions { MacsShare = 0.5, Criterion = "snip", Scope = Scope.Layer, Normalisation = Mipp.Criteria.Normalisation.Max }, "leave it out" },
+        { new PruningOptions { Tolerance = 0.1, Scope = Scope.Layer }, "leave the scope out" },
+        { new PruningOptions { Confidence = 0.9, Scope = Scope.Global }, "leave the scope out" },
     };
 
     [Theory]
@@ -126,6 +133,21 @@ public class PrunerTests
         var error = Assert.Throws<MippException>(options.Validate);
         Assert.Contains(allowed, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("mipp", "no layer", false)]
+    [InlineData("l1", "no layer", false)]
+    [InlineData("mipp", "is frozen", true)]
+    [InlineData("l1", "is frozen", true)]
+    public void A_network_with_nothing_to_prune_is_refused_in_one_line(string criterion, string reason, bool hasLayer)
+    {
+        var net = new NetworkBuilder();
+        var input = net.Input("x", 1, 28, 28);
+        using var dense = net.Build(hasLayer ? net.Conv("only", input, 4) : net.Relu(input));
+        var error = Assert.Throws<MippException>(() => Prune(dense, new PruningOptions { Criterion = criterion, MacsShare = 0.5 }, samples: 8));
+        Assert.StartsWith("nothing can be pruned", error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
     private static PruningResult Prune(Graph dense, PruningOptions options, int samples = 256) =>
