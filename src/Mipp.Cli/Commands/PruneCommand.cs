@@ -94,7 +94,6 @@ internal static class PruneCommand
         files.Check();
         using var dense = OnnxModel.Load(files.Input);
         files.Check(dense);
-        ChannelCoupling.Analyse(dense).RequirePrunable();
         var data = openData(dense);
         var report = ProgressBars.Show(bars => Prune(dense, data, files, options, training, bars, cancellation));
         foreach (string warning in report.Warnings)
@@ -111,6 +110,7 @@ internal static class PruneCommand
     {
         // First, because this is where it shows whether data and model fit.
         double? before = Accuracy("evaluating the dense model", dense);
+        ChannelCoupling.Analyse(dense).RequirePrunable();
         var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
         Say(MemoryNeeds.Of(dense, options, samples));
         var result = Pruner.Prune(
