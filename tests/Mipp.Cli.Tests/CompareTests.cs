@@ -107,6 +107,33 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void A_network_file_that_has_changed_is_not_mixed_with_what_it_was()
+    {
+        SmallInputs.WriteModel(folder["net.onnx"]);
+        File.WriteAllText(folder["study.yaml"], """
+            networks: [net.onnx]
+            data: ["npz:data.npz"]
+            criteria: [l1]
+            levels: {macs: 0.6}
+            calibration: 64
+            """);
+        string[] compare = ["compare", "study.yaml", "--store", "files.db"];
+        Assert.Equal(ExitCode.Success, CliProcess.Run(folder.Path, compare).ExitCode);
+        Assert.Equal(ExitCode.Success, CliProcess.Run(folder.Path, compare).ExitCode);
+        File.Move(folder["net.onnx"], folder["old.onnx"]);
+        SmallInputs.WriteModel(folder["net.onnx"], classes: SmallInputs.Classes + 1);
+
+        var changed = CliProcess.Run(folder.Path, compare);
+
+        Assert.Equal(ExitCode.UserMistake, changed.ExitCode);
+        string line = Assert.Single(changed.ErrorLines);
+        Assert.Contains("'net.onnx' (the file has changed since)", line);
+        Assert.Contains("give another --store", line);
+        File.Move(folder["old.onnx"], folder["net.onnx"], overwrite: true);
+        Assert.Equal(ExitCode.Success, CliProcess.Run(folder.Path, compare).ExitCode);
+    }
+
+    [Fact]
     public void A_mistake_in_the_file_and_a_store_that_cannot_be_written_are_one_line()
     {
         var nowhere = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "/proc/runs.db");

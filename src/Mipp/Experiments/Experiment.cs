@@ -48,7 +48,7 @@ public sealed record Experiment(string Name, string Description)
         from repair in Repair
         select new RunKey(dense, criterion, repair, level, phase);
 
-    /// <summary>The network of that name.</summary>
+    /// <summary>The network of that name, of which there is only one.</summary>
     public ExperimentNetwork Network(string name) => Networks.First(n => n.Name == name);
 
     /// <summary>Where the data of that name are.</summary>
@@ -58,7 +58,8 @@ public sealed record Experiment(string Name, string Description)
 /// <summary>A network of an experiment.</summary>
 /// <param name="Name">A name of the zoo, or a file's name without its ending.</param>
 /// <param name="File">The ONNX file of a trained network; null for one of the zoo, which is trained first.</param>
-public sealed record ExperimentNetwork(string Name, string? File);
+/// <param name="Hash">What <see cref="Onnx.OnnxModel.HashOf"/> knows the file by; null for one of the zoo.</param>
+public sealed record ExperimentNetwork(string Name, string? File, string? Hash = null);
 
 /// <summary>Data of an experiment.</summary>
 /// <param name="Name">As the experiment's file names them.</param>

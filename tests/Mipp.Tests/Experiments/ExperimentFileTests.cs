@@ -1,6 +1,7 @@
 using Mipp.Criteria;
 using Mipp.Experiments;
 using Mipp.Experiments.Yaml;
+using Mipp.Onnx;
 using Mipp.Training.Optimisers;
 using Mipp.Training.Schedules;
 
@@ -87,6 +88,24 @@ public class ExperimentFileTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.StartsWith("study.yaml:", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Networks_are_told_apart_by_their_names_and_files_by_their_content()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string path in (string[])["net.onnx", "new/net.onnx", "lenet5.onnx", "none.onnx"])
+            folder.Write(path, File.ReadAllBytes(RepositoryFiles.Find("tests", "data", "models", "cifar10_resnet20_folded.onnx")));
+        File.WriteAllText(folder.File("none.onnx"), "this is no network");
+        string study = folder.File("study.yaml");
+        Experiment Of(string networks) => Read(Whole.Replace("[lenet5, mlp-20]", networks, StringComparison.Ordinal).Replace("[before, after]", "after", StringComparison.Ordinal), study);
+
+        Assert.Equal(OnnxModel.HashOf(folder.File("net.onnx")), Of("[lenet5, net.onnx]").Network("net").Hash);
+        Assert.Contains("3:20: there are two networks 'lenet5'", Refused("[lenet5, lenet5.onnx]"), StringComparison.Ordinal);
+        Assert.Contains("there are two networks 'net'", Refused("[net.onnx, new/net.onnx]"), StringComparison.Ordinal);
+        Assert.Contains("3:11: cannot read", Refused("none.onnx"), StringComparison.Ordinal);
+
+        string Refused(string networks) => Assert.Throws<MippException>(() => Of(networks)).Message;
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Mipp.Experiments;
+using Mipp.Experiments.Yaml;
+using Mipp.Onnx;
 using Mipp.Training;
 
 namespace Mipp.Tests.Experiments;
@@ -69,6 +71,49 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_network_file_must_stay_what_it_was_once_something_came_of_it()
+    {
+        var dense = Results.Dense with { Key = Results.DenseKey with { Network = "net" } };
+        RunStore.OpenToRecord(Path, OfFile("first"), "").Dispose();
+        RunStore.OpenToRecord(Path, OfFile("mended before it was measured"), "").Dispose();
+        using (var store = RunStore.OpenToRecord(Path, OfFile("second"), ""))
+            store.Record(dense with { Measured = null, Message = "it cannot be run" });
+        using (var store = RunStore.OpenToRecord(Path, OfFile("mended"), ""))
+            store.Record(dense);
+
+        RunStore.OpenToRecord(Path, OfFile("mended"), "").Dispose();
+        AssertRefused(() => RunStore.OpenToRecord(Path, OfFile("another"), ""), "another 'nets/net.onnx' (the file has changed since)");
+        // Nothing was changed by refusing it.
+        RunStore.OpenToRecord(Path, OfFile("mended"), "").Dispose();
+    }
+
+    [Fact]
+    public void A_store_of_the_first_version_goes_on_and_learns_which_files_its_networks_are()
+    {
+        // Recorded before network files were told apart by their content.
+        File.Copy(RepositoryFiles.Find("experiments", "results", "cifar10-oneshot.db"), Path);
+        var experiment = ExperimentFile.Read(RepositoryFiles.Find("experiments", "cifar10-oneshot.yaml"));
+        using var original = RunStore.OpenToRead(Path);
+        var (dense, runs) = (original.DenseResults, original.RunResults.Select(r => r.Key).ToList());
+        original.Dispose();
+        Assert.Equal(1L, Scalar("PRAGMA user_version"));
+
+        using (var store = RunStore.OpenToRecord(Path, experiment, ""))
+        {
+            Assert.Equal(dense, store.DenseResults);
+            Assert.Equal(runs, store.RunResults.Select(r => r.Key));
+            Assert.Contains(experiment.RunKeys(), runs.Contains);
+        }
+
+        Assert.Equal((long)StoreSchema.Version, Scalar("PRAGMA user_version"));
+        Assert.Equal(
+            OnnxModel.HashOf(experiment.Networks[0].File!),
+            Scalar($"SELECT hash FROM network_file WHERE network = '{experiment.Networks[0].Name}'"));
+        var changed = experiment with { Networks = experiment.Networks.SetItem(0, experiment.Networks[0] with { Hash = "other" }) };
+        AssertRefused(() => RunStore.OpenToRecord(Path, changed, ""), "give another --store");
+    }
+
+    [Fact]
     public void On_a_full_disk_nothing_recorded_is_lost()
     {
         using (var store = RunStore.OpenToRecord(Path, Results.Experiment, ""))
@@ -114,12 +159,16 @@ public sealed class RunStoreTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    private void Execute(string sql)
+    private static Experiment OfFile(string hash) => Results.Experiment with { Networks = [new("net", "nets/net.onnx", hash)] };
+
+    private void Execute(string sql) => Scalar(sql);
+
+    private object? Scalar(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        return command.ExecuteScalar();
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Models;
+using Mipp.Onnx;
 using Mipp.Pruning;
 using YamlDotNet.RepresentationModel;
 
@@ -38,7 +39,7 @@ public static class ExperimentFile
     {
         var section = YamlSection.Read(path, text, Keys);
         string folder = Path.GetDirectoryName(path) ?? "";
-        var networks = Distinct(section.Require("networks"), item => Network(item, folder));
+        var networks = Networks(section.Require("networks"), folder);
         return new Experiment(
             section.Or("name", Path.GetFileNameWithoutExtension(path), v => v.Text()), section.Or("description", "", v => v.Text()))
         {
@@ -58,6 +59,17 @@ public static class ExperimentFile
         };
     }
 
+    private static ImmutableArray<ExperimentNetwork> Networks(YamlPlace place, string folder)
+    {
+        var names = new HashSet<string>();
+        return Distinct(place, item =>
+        {
+            var network = Network(item, folder);
+            return names.Add(network.Name) ? network
+                : throw item.Error($"there are two networks '{network.Name}': results go by a network's name; give a file another one");
+        });
+    }
+
     private static ExperimentNetwork Network(YamlPlace place, string folder)
     {
         string name = place.Text();
@@ -65,7 +77,8 @@ public static class ExperimentFile
             return ModelZoo.Knows(name) ? new ExperimentNetwork(name, null)
                 : throw place.Unknown(name, ModelZoo.Names, "a network of the zoo or an .onnx file");
         string file = Path.Combine(folder, name);
-        return File.Exists(file) ? new ExperimentNetwork(Path.GetFileNameWithoutExtension(name), file)
+        return File.Exists(file)
+            ? place.Located(() => new ExperimentNetwork(Path.GetFileNameWithoutExtension(name), file, OnnxModel.HashOf(file)))
             : throw place.Error($"there is no file '{file}'");
     }
 
