@@ -91,6 +91,8 @@ internal sealed class ExperimentWorker(
         var options = key.Level.ApplyTo(new PruningOptions
         {
             Criterion = key.Criterion,
+            Scope = key.Scope,
+            Normalisation = key.Normalisation,
             Repair = key.Repair,
             CalibrationCount = experiment.Protocol.Calibration,
             Seed = key.Dense.Seed,
@@ -116,6 +118,8 @@ internal sealed class ExperimentWorker(
     private TrainedOutcome Train(RunKey key, Dataset data, TrainingOptions options, PrunedOutcome pruned)
     {
         using var graph = OnnxModel.Load(folder.NetworkOf(key));
+        using var dense = key.Phase == Phase.AfterTraining && experiment.Protocol.Teacher is not null ? Trained(key.Dense, data) : null;
+        options = options with { Teacher = dense is null ? null : experiment.Protocol.Teacher!.Of(dense) };
         var effort = Train(graph, data, options, key.Dense.Seed, folder.CheckpointOf(key), $"training {key}");
         double accuracy = Accuracy(graph, data) ?? double.NaN;
         return new TrainedOutcome(accuracy, effort, Collapse.Of(pruned.Groups, accuracy, data.Test.Labels));

@@ -50,6 +50,10 @@ internal static class SqliteRow
 
     public static double? OptionalReal(this SqliteDataReader row, string column) => row.IsNull(column) ? null : row.Real(column);
 
+    /// <summary>Whether there is such a column.</summary>
+    public static bool Has(this SqliteDataReader row, string column) =>
+        Enumerable.Range(0, row.FieldCount).Any(i => row.GetName(i) == column);
+
     public static bool IsNull(this SqliteDataReader row, string column) => row.IsDBNull(row.GetOrdinal(column));
 
     private static SqliteCommand Command(this SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> values)

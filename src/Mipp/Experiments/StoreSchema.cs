@@ -33,8 +33,10 @@ internal static class StoreSchema
 
     private const string FilesOfNetworks = "CREATE TABLE network_file (network TEXT PRIMARY KEY, hash TEXT NOT NULL);";
 
+    private const string HowLayersAreCompared = "ALTER TABLE run ADD COLUMN scope TEXT; ALTER TABLE run ADD COLUMN normalisation TEXT;";
+
     /// <summary>What makes each version of the tables of the one before it, the first of an empty store; only ever appended to.</summary>
-    private static readonly string[] Steps = [First, FilesOfNetworks];
+    private static readonly string[] Steps = [First, FilesOfNetworks, HowLayersAreCompared];
 
     /// <summary>Raised whenever the tables change.</summary>
     public static int Version => Steps.Length;

@@ -11,13 +11,47 @@ internal static class TrainingSection
     private static readonly string[] Keys =
     [
         "epochs", "batch", "optimiser", "lr", "momentum", "weight-decay", "schedule", "warm-up", "label-smoothing", "clip", "average",
-        "augment",
+        "augment", "hold-out", "patience",
     ];
+
+    private static readonly string[] TeacherKeys = ["teacher", "teacher-weight", "temperature"];
+
+    /// <summary>The only teacher that there is: the network that each was pruned from.</summary>
+    private const string Dense = "dense";
 
     /// <exception cref="MippException">A key is not known, or a value out of range; the message says where.</exception>
     public static TrainingOptions Read(YamlPlace place)
     {
-        var section = new YamlSection(place, Keys);
+        var section = new YamlSection(place, [.. Keys, .. TeacherKeys]);
+        if (TeacherKeys.FirstOrDefault(k => section.Find(k) is not null) is { } key)
+            throw section.KeyOf(key).Error($"'{key}' belongs to 'retraining': what is trained here has no dense network to learn from");
+        return Options(section);
+    }
+
+    /// <summary>A training after pruning, but for its teacher.</summary>
+    /// <exception cref="MippException">A key is not known, or a value out of range; the message says where.</exception>
+    public static TrainingOptions ReadRetraining(YamlPlace place) => Options(new YamlSection(place, [.. Keys, .. TeacherKeys]));
+
+    /// <summary>How the dense network teaches in a training after pruning; null where it does not.</summary>
+    /// <exception cref="MippException">A value is out of range; the message says where.</exception>
+    public static DenseTeacher? ReadTeacher(YamlPlace place)
+    {
+        var section = new YamlSection(place, [.. Keys, .. TeacherKeys]);
+        if (section.Find("teacher") is not { } teacher)
+            return TeacherKeys.FirstOrDefault(k => section.Find(k) is not null) is not { } orphan ? null
+                : throw section.KeyOf(orphan).Error($"'{orphan}' needs a teacher: give 'teacher: {Dense}' too, or leave it out");
+        teacher.OneOf([Dense], "a teacher");
+        var options = new DenseTeacher(
+            section.Or("teacher-weight", Teacher.DefaultWeight, v => v.Real()), section.Or("temperature", Teacher.DefaultTemperature, v => v.Real()));
+        return section.Located(() =>
+        {
+            options.Validate();
+            return options;
+        });
+    }
+
+    private static TrainingOptions Options(YamlSection section)
+    {
         int epochs = (int)section.Require("epochs").Whole();
         var options = new TrainingOptions
         {
@@ -28,6 +62,7 @@ internal static class TrainingSection
             LabelSmoothing = section.Or("label-smoothing", 0, v => v.Real()),
             GradientNormLimit = section.Or<double?>("clip", null, v => v.Real()),
             AveragingDecay = section.Or<double?>("average", null, v => v.Real()),
+            EarlyStopping = ReadEarlyStopping(section),
             Augmentation = section.Or("augment", false, v => v.Truth()) ? Augmentation.Cifar : null,
         };
         return section.Located(() =>
@@ -54,4 +89,9 @@ internal static class TrainingSection
         {
             WarmUpEpochs = section.Or("warm-up", 0, v => v.Real()),
         };
+
+    private static EarlyStopping? ReadEarlyStopping(YamlSection section) =>
+        section.Find("hold-out") is null && section.Find("patience") is null ? null : new EarlyStopping(
+            section.Or("hold-out", EarlyStopping.DefaultHoldOut, v => v.Real()),
+            (int)section.Or("patience", EarlyStopping.DefaultPatience, v => v.Whole()));
 }
