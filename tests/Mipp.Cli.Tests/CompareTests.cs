@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Mipp.Experiments;
 
@@ -104,6 +105,69 @@ public sealed class CompareTests : IDisposable
         first.Kill(entireProcessTree: true);
         Assert.Equal(ExitCode.UserMistake, second.ExitCode);
         Assert.Contains("in use by another process", Assert.Single(second.ErrorLines));
+    }
+
+    [Fact]
+    public void A_run_comes_to_what_prune_and_train_come_to_with_options_of_the_same_names()
+    {
+        SmallInputs.WriteModel(folder["net.onnx"]);
+        string Compared(string share)
+        {
+            File.WriteAllText(folder["study.yaml"], $$"""
+                networks: [net.onnx]
+                data: ["npz:data.npz"]
+                criteria: [{name: l1, scope: global, normalisation: max}]
+                levels: {macs: 0.6}
+                calibration: 64
+                retraining: {epochs: 12, batch: 8, lr: 0.01, teacher: dense, teacher-weight: {{share}}, temperature: 2, hold-out: 0.25, patience: 4}
+                """);
+            var run = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", $"{share}.db");
+            Assert.True(run.ExitCode == ExitCode.Success, run.Error);
+            using var store = RunStore.OpenToRead(folder[$"{share}.db"]);
+            return Text(Assert.Single(store.RunResults).Trained!.Accuracy!.Value);
+        }
+
+        CliProcess.Run(
+            folder.Path, "prune", "net.onnx", "-o", "small.onnx", "--data", "npz:data.npz", "--macs", "0.6", "--calibration", "64",
+            "--criterion", "l1", "--scope", "global", "--normalisation", "max");
+        string Trained(string share) => Text(JsonDocument.Parse(CliProcess.Run(
+            folder.Path, "train", "--model", "small.onnx", "-o", "trained.onnx", "--data", "npz:data.npz", "--epochs", "12", "--batch", "8",
+            "--lr", "0.01", "--teacher", "net.onnx", "--teacher-weight", share, "--temperature", "2", "--hold-out", "0.25", "--patience", "4",
+            "--json").Output).RootElement.GetProperty("accuracy").GetDouble());
+
+        Assert.Equal(Trained("0.01"), Compared("0.01"));
+        Assert.Equal(Trained("1"), Compared("1"));
+        // A teacher that knows nothing teaches nothing.
+        Assert.NotEqual(Compared("0.01"), Compared("1"));
+
+        static string Text(double accuracy) => accuracy.ToString("F6", CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void A_network_file_that_has_changed_is_not_mixed_with_what_it_was()
+    {
+        SmallInputs.WriteModel(folder["net.onnx"]);
+        File.WriteAllText(folder["study.yaml"], """
+            networks: [net.onnx]
+            data: ["npz:data.npz"]
+            criteria: [l1]
+            levels: {macs: 0.6}
+            calibration: 64
+            """);
+        string[] compare = ["compare", "study.yaml", "--store", "files.db"];
+        Assert.Equal(ExitCode.Success, CliProcess.Run(folder.Path, compare).ExitCode);
+        Assert.Equal(ExitCode.Success, CliProcess.Run(folder.Path, compare).ExitCode);
+        File.Move(folder["net.onnx"], folder["old.onnx"]);
+        SmallInputs.WriteModel(folder["net.onnx"], classes: SmallInputs.Classes + 1);
+
+        var changed = CliProcess.Run(folder.Path, compare);
+
+        Assert.Equal(ExitCode.UserMistake, changed.ExitCode);
+        string line = Assert.Single(changed.ErrorLines);
+        Assert.Contains("'net.onnx' (the file has changed since)", line);
+        Assert.Contains("give another --store", line);
+        File.Move(folder["old.onnx"], folder["net.onnx"], overwrite: true);
+        Assert.Equal(ExitCode.Success, CliProcess.Run(folder.Path, compare).ExitCode);
     }
 
     [Fact]

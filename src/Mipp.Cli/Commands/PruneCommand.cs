@@ -158,7 +158,7 @@ internal static class PruneCommand
         {
             OnnxModel.Save(result.Pruned, Output);
             if (Plan is not null)
-                (result.Plan with { ModelHash = FileHash.Of(Input) }).Save(Plan);
+                (result.Plan with { ModelHash = OnnxModel.HashOf(Input) }).Save(Plan);
             if (Report is not null)
                 ResultExporter.For(Report).Save(
                     ResultSet.Of(Path.GetFileNameWithoutExtension(Input), data, result, dense, pruned), Report);

@@ -50,7 +50,7 @@ internal sealed class DemoRun(DemoFiles files, ProgressBars bars, CancellationTo
 
         var mipp = Prune(dense, "mipp");
         OnnxModel.Save(mipp.Pruned, files.Pruned);
-        (mipp.Plan with { ModelHash = FileHash.Of(files.Dense) }).Save(files.Plan);
+        (mipp.Plan with { ModelHash = OnnxModel.HashOf(files.Dense) }).Save(files.Plan);
 
         Add("dense", dense, Free(mipp, g => g.Width), trained);
         AddPrunedAndRetrained("MIPP", mipp);

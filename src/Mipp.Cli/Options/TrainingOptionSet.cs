@@ -10,22 +10,20 @@ namespace Mipp.Cli.Options;
 /// <summary>The options that say how a network is trained.</summary>
 internal sealed class TrainingOptionSet
 {
-    private const double SgdLearningRate = 0.05;
-    private const double AdamLearningRate = 0.001;
-
     private readonly Option<int> epochs = NumberOptions.Whole("--epochs", "Passes over the training samples.", 10);
     private readonly Option<int> batch = NumberOptions.Whole("--batch", "Samples per step.", 128);
-    private readonly Option<string> optimiser = Choice("--optimiser", "How weights follow their gradients.", "sgd", "adam", "adamw");
+    private readonly Option<string> optimiser = Choice("--optimiser", "How weights follow their gradients.", [.. OptimiserNames.All]);
 
     private readonly Option<double?> learningRate = NumberOptions.OptionalReal(
-        "--lr", $"Learning rate at the start [default: {SgdLearningRate} for sgd, {AdamLearningRate} for adam and adamw].");
+        "--lr",
+        $"Learning rate at the start [default: {string.Join(", ", OptimiserNames.All.Select(name => $"{OptimiserNames.DefaultRate(name)} for {name}"))}].");
 
-    private readonly Option<double> momentum = NumberOptions.Real("--momentum", "Momentum of sgd.", 0.9);
-    private readonly Option<double> weightDecay = NumberOptions.Real("--weight-decay", "Weight decay.", 1e-4);
+    private readonly Option<double> momentum = NumberOptions.Real("--momentum", "Momentum of sgd.", OptimiserNames.DefaultMomentum);
+    private readonly Option<double> weightDecay = NumberOptions.Real("--weight-decay", "Weight decay.", OptimiserNames.DefaultWeightDecay);
 
     private readonly Option<string> schedule = Choice(
         "--schedule", "How the learning rate falls: along a cosine, to a tenth at half and at three quarters of the epochs, or not.",
-        "cosine", "step", "constant");
+        [.. ScheduleNames.All]);
 
     private readonly Option<double> warmUp = NumberOptions.Real("--warm-up", "Epochs over which the learning rate first rises from 0.", 0);
     private readonly Option<double> smoothing = NumberOptions.Real(
@@ -75,8 +73,9 @@ internal sealed class TrainingOptionSet
     {
         Epochs = parsed.GetValue(epochs),
         BatchSize = parsed.GetValue(batch),
-        Optimiser = ReadOptimiser(parsed),
-        Schedule = ReadSchedule(parsed) with { WarmUpEpochs = parsed.GetValue(warmUp) },
+        Optimiser = OptimiserNames.Create(
+            parsed.GetValue(optimiser)!, parsed.GetValue(learningRate), parsed.GetValue(momentum), parsed.GetValue(weightDecay)),
+        Schedule = ScheduleNames.Create(parsed.GetValue(schedule)!, parsed.GetValue(epochs)) with { WarmUpEpochs = parsed.GetValue(warmUp) },
         LabelSmoothing = parsed.GetValue(smoothing),
         GradientNormLimit = parsed.GetValue(clip),
         Teacher = teacherGraph is null ? null : new Teacher(teacherGraph, parsed.GetValue(teacherWeight), parsed.GetValue(temperature)),
@@ -100,29 +99,6 @@ internal sealed class TrainingOptionSet
         epochs, batch, optimiser, learningRate, momentum, weightDecay, schedule, warmUp, smoothing, clip, averaging, holdOut, patience,
         teacher, teacherWeight, temperature, augment, seed,
     ];
-
-    private Optimiser ReadOptimiser(ParseResult parsed)
-    {
-        double decay = parsed.GetValue(weightDecay);
-        double? rate = parsed.GetValue(learningRate);
-        return parsed.GetValue(optimiser) switch
-        {
-            "adam" => new Adam(rate ?? AdamLearningRate, WeightDecay: decay),
-            "adamw" => new AdamW(rate ?? AdamLearningRate, WeightDecay: decay),
-            _ => new Sgd(rate ?? SgdLearningRate, parsed.GetValue(momentum), decay),
-        };
-    }
-
-    private Schedule ReadSchedule(ParseResult parsed)
-    {
-        int count = parsed.GetValue(epochs);
-        return parsed.GetValue(schedule) switch
-        {
-            "step" => new StepSchedule([count / 2, count * 3 / 4]),
-            "constant" => new ConstantSchedule(),
-            _ => new CosineSchedule(),
-        };
-    }
 
     private EarlyStopping? ReadEarlyStopping(ParseResult parsed)
     {

@@ -67,8 +67,10 @@ public sealed record CostPart(string Network, string Data, long Macs, int Dense,
             var chooser = CriterionRegistry.Find(run.Criterion).Chooser;
             int rounds = (chooser as ScoreCriterion)?.Rounds ?? 1;
             bool trains = CriterionRegistry.Find(run.Criterion).NeedsTraining;
+            bool hasTeacher = protocol.Teacher is not null && run.Phase == Phase.AfterTraining;
             passes += (DiscoveryPasses * rounds * protocol.Calibration)
                 + (trains ? rounds * training * ((protocol.Training ?? protocol.Retraining)?.Epochs ?? 0) : 0)
+                + (hasTeacher ? (double)facts.TrainSamples * epochs : 0)
                 + (KeptOf(run.Level) * ((training * epochs) + (2 * facts.TestSamples)));
         }
         double perPass = (protocol.Training ?? protocol.Retraining) is null ? PassTime.OfRunning(graph, facts) : PassTime.OfTraining(graph, facts);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mipp.Training;
 
 namespace Mipp.Experiments;
 
@@ -14,8 +13,8 @@ public sealed record Experiment(string Name, string Description)
     /// <summary>What networks are trained, pruned and measured on.</summary>
     public ImmutableArray<ExperimentData> Data { get; init; } = [];
 
-    /// <summary>Names of criteria.</summary>
-    public ImmutableArray<string> Criteria { get; init; } = [];
+    /// <summary>What decides which channels go.</summary>
+    public ImmutableArray<ExperimentCriterion> Criteria { get; init; } = [];
 
     /// <summary>Whether weights are repaired; both, to tell the choice of units from the repair.</summary>
     public ImmutableArray<bool> Repair { get; init; } = [true];
@@ -46,9 +45,9 @@ public sealed record Experiment(string Name, string Description)
         from level in Levels
         from criterion in Criteria
         from repair in Repair
-        select new RunKey(dense, criterion, repair, level, phase);
+        select new RunKey(dense, criterion.Name, repair, level, phase, criterion.Scope, criterion.Normalisation);
 
-    /// <summary>The network of that name.</summary>
+    /// <summary>The network of that name, of which there is only one.</summary>
     public ExperimentNetwork Network(string name) => Networks.First(n => n.Name == name);
 
     /// <summary>Where the data of that name are.</summary>
@@ -58,22 +57,10 @@ public sealed record Experiment(string Name, string Description)
 /// <summary>A network of an experiment.</summary>
 /// <param name="Name">A name of the zoo, or a file's name without its ending.</param>
 /// <param name="File">The ONNX file of a trained network; null for one of the zoo, which is trained first.</param>
-public sealed record ExperimentNetwork(string Name, string? File);
+/// <param name="Hash">What <see cref="Onnx.OnnxModel.HashOf"/> knows the file by; null for one of the zoo.</param>
+public sealed record ExperimentNetwork(string Name, string? File, string? Hash = null);
 
 /// <summary>Data of an experiment.</summary>
 /// <param name="Name">As the experiment's file names them.</param>
 /// <param name="Source">As they are opened from here: a path in the name is relative to the experiment's folder.</param>
 public sealed record ExperimentData(string Name, string Source);
-
-/// <summary>What all runs of an experiment have in common, and what a store therefore holds only one of.</summary>
-public sealed record Protocol
-{
-    /// <summary>Unlabelled training samples that are looked at for pruning; at least 1.</summary>
-    public int Calibration { get; init; } = 2048;
-
-    /// <summary>How networks of the zoo are trained; the seed is each run's own. Null where all networks are files.</summary>
-    public TrainingOptions? Training { get; init; }
-
-    /// <summary>How networks pruned after training are trained further; null for not at all.</summary>
-    public TrainingOptions? Retraining { get; init; }
-}

@@ -49,9 +49,9 @@ internal sealed class ExperimentWorker(
         {
             var data = Data(key);
             (classes, samples) = (data.ClassNames.Count, data.Test.Count);
-            if (experiment.Network(key.Network).File is { } file)
+            if (Given(key) is { } file)
             {
-                using var given = OnnxModel.Load(file);
+                using var given = file;
                 return new DenseResult(key, classes, samples, Measure(given, data), null, null);
             }
             using var graph = Initial(key, data);
@@ -91,6 +91,8 @@ internal sealed class ExperimentWorker(
         var options = key.Level.ApplyTo(new PruningOptions
         {
             Criterion = key.Criterion,
+            Scope = key.Scope,
+            Normalisation = key.Normalisation,
             Repair = key.Repair,
             CalibrationCount = experiment.Protocol.Calibration,
             Seed = key.Dense.Seed,
@@ -116,6 +118,8 @@ internal sealed class ExperimentWorker(
     private TrainedOutcome Train(RunKey key, Dataset data, TrainingOptions options, PrunedOutcome pruned)
     {
         using var graph = OnnxModel.Load(folder.NetworkOf(key));
+        using var dense = key.Phase == Phase.AfterTraining && experiment.Protocol.Teacher is not null ? Trained(key.Dense, data) : null;
+        options = options with { Teacher = dense is null ? null : experiment.Protocol.Teacher!.Of(dense) };
         var effort = Train(graph, data, options, key.Dense.Seed, folder.CheckpointOf(key), $"training {key}");
         double accuracy = Accuracy(graph, data) ?? double.NaN;
         return new TrainedOutcome(accuracy, effort, Collapse.Of(pruned.Groups, accuracy, data.Test.Labels));
@@ -133,10 +137,22 @@ internal sealed class ExperimentWorker(
 
     private static Graph Initial(DenseKey key, Dataset data) => ModelZoo.Create(key.Network, data.SampleShape, data.ClassNames.Count, key.Seed);
 
+    /// <summary>The network of a file; null where it is one of the zoo.</summary>
+    private Graph? Given(DenseKey key)
+    {
+        var network = experiment.Network(key.Network);
+        if (network.File is null)
+            return null;
+        return OnnxModel.HashOf(network.File) == network.Hash ? OnnxModel.Load(network.File)
+            : throw new StorageException(
+                $"network file '{network.File}' has changed while it was being compared: what is recorded is of the old one; put that back "
+                + "and run the same command again.", null);
+    }
+
     private Graph Trained(DenseKey key, Dataset data)
     {
-        if (experiment.Network(key.Network).File is { } file)
-            return OnnxModel.Load(file);
+        if (Given(key) is { } given)
+            return given;
         // Someone has tidied up: the same training gives the same network.
         if (!File.Exists(folder.NetworkOf(key)) && Dense(key) is { Message: { } message })
             throw new MippException(message);

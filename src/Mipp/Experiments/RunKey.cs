@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Mipp.Criteria;
 
 namespace Mipp.Experiments;
 
@@ -10,14 +11,20 @@ namespace Mipp.Experiments;
 /// <param name="Repair">Whether the weights that are left are fitted anew.</param>
 /// <param name="Level">How far it is pruned.</param>
 /// <param name="Phase">When it is pruned.</param>
-public sealed record RunKey(DenseKey Dense, string Criterion, bool Repair, Level Level, Phase Phase)
+/// <param name="Scope">Which units are compared with each other; null for what the criterion's authors do.</param>
+/// <param name="Normalisation">How scores of different groups are made comparable; null for what the criterion's authors do.</param>
+public sealed record RunKey(
+    DenseKey Dense, string Criterion, bool Repair, Level Level, Phase Phase, Scope? Scope = null, Normalisation? Normalisation = null)
 {
     /// <summary>A short name for files and tables; the same for the same key, always.</summary>
-    public string Id => ShortHash.Of($"{Dense} | {Criterion} | {Repair} | {Level} | {Phase}");
+    public string Id => ShortHash.Of($"{Dense} | {Chooser} | {Repair} | {Level} | {Phase}");
+
+    /// <summary>The criterion as people are shown it: its name, and in brackets what is not as its authors do it.</summary>
+    public string Chooser => new ExperimentCriterion(Criterion, Scope, Normalisation).ToString();
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Dense}, {Criterion}{(Repair ? "" : " without repair")}, {Level}{(Phase == Phase.BeforeTraining ? ", before training" : "")}";
+        $"{Dense}, {Chooser}{(Repair ? "" : " without repair")}, {Level}{(Phase == Phase.BeforeTraining ? ", before training" : "")}";
 }
 
 /// <summary>What tells one dense network of an experiment from the others.</summary>

@@ -61,7 +61,7 @@ public sealed record PrunedOutcome(
 public sealed record GroupOutcome(string Name, int Width, int Kept, string? FrozenReason, ImmutableArray<double> Losses);
 
 /// <summary>What training a pruned network gave.</summary>
-/// <param name="Accuracy">Share of the test samples classified correctly with the last epoch's weights; null when the training failed.</param>
+/// <param name="Accuracy">Share of the test samples classified correctly with the weights that the training ends with; null when it failed.</param>
 /// <param name="Training">What the training took; null when it failed.</param>
 /// <param name="Collapse">Why the network counts as collapsed; null when it does not.</param>
 public sealed record TrainedOutcome(double? Accuracy, Effort? Training, string? Collapse);

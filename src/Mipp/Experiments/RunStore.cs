@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Mipp.Experiments;
@@ -130,46 +129,46 @@ public sealed class RunStore : IDisposable
 
     private void Begin(Experiment experiment, string machine)
     {
-        string protocol = ProtocolOf(experiment);
-        if (connection.Scalar<long>("SELECT count(*) FROM sqlite_schema") == 0)
-        {
-            using var transaction = connection.BeginTransaction();
-            connection.Execute(StoreSchema.Create);
-            connection.Execute($"PRAGMA application_id = {StoreSchema.ApplicationId}; PRAGMA user_version = {StoreSchema.Version};");
+        string protocol = StoreProtocol.Of(experiment);
+        using var transaction = connection.BeginTransaction();
+        int version = (int)connection.Scalar<long>("PRAGMA user_version");
+        if (version < StoreSchema.Version)
+            connection.Execute(StoreSchema.UpgradeFrom(version));
+        if (version == 0)
             connection.Put(
                 "experiment",
                 ("name", experiment.Name), ("description", experiment.Description), ("protocol", protocol),
                 ("version", typeof(RunStore).Assembly.GetName().Version!.ToString(3)), ("machine", machine), ("created", StoreRows.Now()));
-            transaction.Commit();
-            return;
-        }
-        string recorded = connection.Scalar<string>("SELECT protocol FROM experiment");
-        if (recorded != protocol)
-            throw new MippException(
-                $"run store '{path}' holds runs of another protocol ({Difference(recorded, protocol)}): what is not the same cannot be "
-                + "compared; undo the change, or give another --store.");
+        else
+            RequireSame(protocol);
+        foreach (var network in experiment.Networks.Where(n => n.Hash is not null))
+            RequireSame(network);
         connection.Execute(
             "UPDATE experiment SET name = $name, description = $description",
             ("name", experiment.Name), ("description", experiment.Description));
+        transaction.Commit();
     }
 
-    /// <summary>What must not change between the runs of a store, networks of files included.</summary>
-    private static string ProtocolOf(Experiment experiment) => JsonSerializer.Serialize(
-        new
-        {
-            experiment.Protocol.Calibration,
-            experiment.Protocol.Training,
-            experiment.Protocol.Retraining,
-        },
-        StoreRows.Json);
-
-    private static string Difference(string before, string now)
+    private void RequireSame(string protocol)
     {
-        using var old = JsonDocument.Parse(before);
-        using var changed = JsonDocument.Parse(now);
-        return string.Join(", ", changed.RootElement.EnumerateObject()
-            .Where(p => !old.RootElement.TryGetProperty(p.Name, out var value) || value.GetRawText() != p.Value.GetRawText())
-            .Select(p => $"{p.Name} has changed"));
+        string recorded = connection.Scalar<string>("SELECT protocol FROM experiment");
+        if (recorded != protocol)
+            throw new MippException(
+                $"run store '{path}' holds runs of another protocol ({StoreProtocol.Difference(recorded, protocol)}): what is not the same "
+                + "cannot be compared; undo the change, or give another --store.");
+    }
+
+    /// <summary>Notes a network's file where none is noted, and where nothing came of the one that is.</summary>
+    private void RequireSame(ExperimentNetwork network)
+    {
+        long changed = connection.Scalar<long>(
+            "SELECT count(*) FROM network_file AS file JOIN dense USING (network) WHERE network = $network AND hash <> $hash AND message IS NULL",
+            ("network", network.Name), ("hash", network.Hash));
+        if (changed > 0)
+            throw new MippException(
+                $"run store '{path}' holds runs of another '{network.File}' (the file has changed since): what is not the same cannot be "
+                + "compared; put the old file back, give the new one another name, or give another --store.");
+        connection.Put("network_file", ("network", network.Name), ("hash", network.Hash));
     }
 
     private List<T> Read<T>(string sql, Func<SqliteDataReader, T> read)

@@ -8,10 +8,7 @@ internal static class SqliteRow
     /// <summary>Executes a statement with named values.</summary>
     public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in values)
-            command.Parameters.AddWithValue($"${name}", value ?? DBNull.Value);
+        using var command = connection.Command(sql, values);
         return command.ExecuteNonQuery();
     }
 
@@ -26,18 +23,16 @@ internal static class SqliteRow
     }
 
     /// <summary>The first value of the first row.</summary>
-    public static T Scalar<T>(this SqliteConnection connection, string sql)
+    public static T Scalar<T>(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        using var command = connection.Command(sql, values);
         return (T)command.ExecuteScalar()!;
     }
 
     /// <summary>All rows of a query.</summary>
     public static List<T> Rows<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        using var command = connection.Command(sql, []);
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read())
@@ -55,5 +50,18 @@ internal static class SqliteRow
 
     public static double? OptionalReal(this SqliteDataReader row, string column) => row.IsNull(column) ? null : row.Real(column);
 
+    /// <summary>Whether there is such a column.</summary>
+    public static bool Has(this SqliteDataReader row, string column) =>
+        Enumerable.Range(0, row.FieldCount).Any(i => row.GetName(i) == column);
+
     public static bool IsNull(this SqliteDataReader row, string column) => row.IsDBNull(row.GetOrdinal(column));
+
+    private static SqliteCommand Command(this SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+            command.Parameters.AddWithValue($"${name}", value ?? DBNull.Value);
+        return command;
+    }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
+using Mipp.Criteria;
 using Mipp.Pruning;
 
 namespace Mipp.Experiments;
@@ -38,7 +39,7 @@ internal static class StoreRows
             "run",
             ("id", key.Id), ("network", key.Dense.Network), ("data", key.Dense.Data), ("seed", key.Dense.Seed),
             ("criterion", key.Criterion), ("repair", key.Repair ? 1 : 0), ("budget", key.Level.Budget), ("level", key.Level.Value),
-            ("phase", key.Phase.ToString()), ("status", result.Status.ToString()), ("message", result.Message),
+            ("scope", key.Scope?.ToString()), ("normalisation", key.Normalisation?.ToString()), ("phase", key.Phase.ToString()), ("status", result.Status.ToString()), ("message", result.Message),
             ("one_shot_accuracy", pruned?.Measured.Accuracy), ("macs", pruned?.Measured.Macs), ("params", pruned?.Measured.Parameters),
             ("bytes", pruned?.Measured.Bytes), ("latency_ms", pruned?.Measured.LatencyMs), ("dense_latency_ms", pruned?.DenseLatencyMs),
             ("proof_error", pruned?.ProofError), ("discovery_seconds", pruned?.Discovery.Seconds),
@@ -63,7 +64,7 @@ internal static class StoreRows
     {
         var key = new RunKey(
             ReadDenseKey(row), row.Text("criterion"), row.Whole("repair") == 1, new Level(row.Text("budget"), row.Real("level")),
-            Enum.Parse<Phase>(row.Text("phase")));
+            Enum.Parse<Phase>(row.Text("phase")), ReadEnum<Scope>(row, "scope"), ReadEnum<Normalisation>(row, "normalisation"));
         var pruned = ReadMeasured(row, "one_shot_accuracy") is { } measured
             ? new PrunedOutcome(
                 measured, row.Real("dense_latency_ms"), row.Real("proof_error"), groups, ReadEffort(row, "discovery")!, (int)row.Whole("threads"))
@@ -78,6 +79,10 @@ internal static class StoreRows
 
     private static ModelMeasurement? ReadMeasured(SqliteDataReader row, string accuracy) => row.IsNull("macs") ? null
         : new ModelMeasurement(row.OptionalReal(accuracy), row.Whole("macs"), row.Whole("params"), row.Whole("bytes"), row.Real("latency_ms"));
+
+    /// <summary>Null also where the store is of a version that did not have the column.</summary>
+    private static T? ReadEnum<T>(SqliteDataReader row, string column)
+        where T : struct, Enum => row.Has(column) && row.OptionalText(column) is { } name ? Enum.Parse<T>(name) : null;
 
     private static Effort? ReadEffort(SqliteDataReader row, string what) =>
         row.OptionalReal($"{what}_seconds") is { } seconds ? new Effort(seconds, row.Real($"{what}_operations")) : null;

@@ -1,16 +1,14 @@
+using System.Globalization;
+
 namespace Mipp.Experiments;
 
 /// <summary>The tables of a run store. Text of JSON holds what is never searched for.</summary>
 internal static class StoreSchema
 {
-    /// <summary>Raised whenever the tables change.</summary>
-    public const int Version = 1;
-
     /// <summary>What SQLite calls a file of ours: "MIPP".</summary>
     public const int ApplicationId = 0x4D495050;
 
-    /// <summary>Makes an empty store.</summary>
-    public const string Create = """
+    private const string First = """
         CREATE TABLE experiment (
             name TEXT NOT NULL, description TEXT NOT NULL, protocol TEXT NOT NULL,
             version TEXT NOT NULL, machine TEXT NOT NULL, created TEXT NOT NULL);
@@ -32,4 +30,19 @@ internal static class StoreSchema
             name TEXT NOT NULL, width INTEGER NOT NULL, kept INTEGER NOT NULL, frozen TEXT, losses TEXT NOT NULL,
             PRIMARY KEY (run, position)) WITHOUT ROWID;
         """;
+
+    private const string FilesOfNetworks = "CREATE TABLE network_file (network TEXT PRIMARY KEY, hash TEXT NOT NULL);";
+
+    private const string HowLayersAreCompared = "ALTER TABLE run ADD COLUMN scope TEXT; ALTER TABLE run ADD COLUMN normalisation TEXT;";
+
+    /// <summary>What makes each version of the tables of the one before it, the first of an empty store; only ever appended to.</summary>
+    private static readonly string[] Steps = [First, FilesOfNetworks, HowLayersAreCompared];
+
+    /// <summary>Raised whenever the tables change.</summary>
+    public static int Version => Steps.Length;
+
+    /// <summary>Brings a store to this version.</summary>
+    /// <param name="version">The version that it has; 0 when it is empty.</param>
+    public static string UpgradeFrom(int version) =>
+        string.Concat(Steps[version..]) + string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};");
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Mipp.Graphs;
 using Mipp.Torch;
 
@@ -69,6 +70,33 @@ public static class OnnxModel
     /// <summary>The size in bytes of the graph as an ONNX file, weights included.</summary>
     public static long SizeOf(Graph graph) => ModelEncoder.Inside(graph).Size;
 
+    /// <summary>
+    /// What tells a model from any other: the SHA-256, in lower-case hexadecimal, of its file and of the weights in files beside it,
+    /// one after another.
+    /// </summary>
+    /// <exception cref="MippException">A file is missing, or the first is no ONNX model.</exception>
+    public static string HashOf(string path)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        try
+        {
+            using var file = File.OpenRead(path);
+            var (model, _) = ModelSkeleton.Parse(file);
+            file.Position = 0;
+            hash.Append(file);
+            foreach (var tensor in model.Graph?.Initializer.Where(WeightSource.IsOutside) ?? [])
+            {
+                using var weights = ExternalData.Beside(path).Open(tensor);
+                hash.AppendData(weights.Bytes.Read());
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or MippException)
+        {
+            throw new MippException($"cannot read '{path}': {e.Message}", e);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     /// <param name="graph">The graph.</param>
     /// <param name="path">The model's file.</param>
     /// <param name="mostInside">The largest file, in bytes, that holds its weights itself.</param>
@@ -93,6 +121,13 @@ public static class OnnxModel
         return graph.Metadata.WeightFiles.Contains(Path.GetFullPath(weights))
             ? throw new MippException($"cannot write '{path}': its weights would overwrite '{weights}', which the model's are read from; choose another name.")
             : [path, weights];
+    }
+
+    private static void Append(this IncrementalHash hash, Stream file)
+    {
+        byte[] buffer = new byte[1 << 16];
+        while (file.Read(buffer) is > 0 and var count)
+            hash.AppendData(buffer.AsSpan(0, count));
     }
 
     private static Graph Load(Stream stream, ExternalData external)

@@ -8,10 +8,13 @@ internal sealed class WeightSource(ExternalData external, ModelSkeleton? skeleto
     /// <summary>For tensors whose contents they hold themselves.</summary>
     public static WeightSource None { get; } = new(ExternalData.None, null);
 
+    /// <summary>Whether a tensor's contents lie in a file beside the model's.</summary>
+    public static bool IsOutside(TensorProto tensor) => tensor.DataLocation == TensorProto.Types.DataLocation.External;
+
     /// <summary>Opens a tensor's contents; null when the tensor holds them itself.</summary>
     public OpenBytes? Open(TensorProto tensor)
     {
-        if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
+        if (IsOutside(tensor))
             return external.Open(tensor);
         return tensor.HasRawData && skeleton?.Find(tensor.RawData) is { } stored ? new OpenBytes(stored, null) : null;
     }
@@ -25,7 +28,7 @@ internal sealed class WeightSource(ExternalData external, ModelSkeleton? skeleto
 
     /// <summary>The files beside the model that hold some of its tensors, as full paths.</summary>
     public IEnumerable<string> FilesOf(GraphProto graph) => graph.Initializer
-        .Where(i => i.DataLocation == TensorProto.Types.DataLocation.External)
+        .Where(IsOutside)
         .Select(external.PathOf).OfType<string>().Distinct(StringComparer.Ordinal);
 }
 

@@ -13,6 +13,8 @@ internal sealed class CsvExporter() : ResultExporter(".csv")
         ("seed", (r, _) => r.Key.Dense.Seed),
         ("phase", (r, _) => r.Key.Phase == Phase.BeforeTraining ? "before" : "after"),
         ("criterion", (r, _) => r.Key.Criterion),
+        ("scope", (r, _) => r.Key.Scope?.ToString().ToLowerInvariant()),
+        ("normalisation", (r, _) => r.Key.Normalisation?.ToString().ToLowerInvariant()),
         ("repair", (r, _) => r.Key.Repair ? 1 : 0),
         ("budget", (r, _) => r.Key.Level.Budget),
         ("level", (r, _) => r.Key.Level.Value),

@@ -28,8 +28,10 @@ public sealed record ResultSet(
         var options = result.Plan.Options;
         var key = new DenseKey(network, data, options.Seed);
         var outcome = PrunedOutcome.Of(result, dense, pruned, new Effort(result.Seconds.Total, 0));
+        var criterion = ExperimentCriterion.Of(options.Criterion, options.Scope, options.Normalisation);
         var run = new RunResult(
-            new RunKey(key, options.Criterion, options.Repair, Level.Of(options), Phase.AfterTraining), RunStatus.Done, outcome, null, null);
+            new RunKey(key, criterion.Name, options.Repair, Level.Of(options), Phase.AfterTraining, criterion.Scope, criterion.Normalisation),
+            RunStatus.Done, outcome, null, null);
         return new ResultSet(network, "", Experiments.Machine.Describe(), [new DenseResult(key, 0, 0, dense, null, null)], [run]);
     }
 

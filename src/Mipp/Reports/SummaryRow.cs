@@ -7,7 +7,7 @@ namespace Mipp.Reports;
 /// <param name="Network">The network.</param>
 /// <param name="Data">The data.</param>
 /// <param name="Phase">When it was pruned.</param>
-/// <param name="Criterion">By what.</param>
+/// <param name="Criterion">By what, and how it compares layers where that is not what its authors do.</param>
 /// <param name="Repair">Whether weights were repaired.</param>
 /// <param name="Level">How far.</param>
 public sealed record SummaryRow(string Network, string Data, Phase Phase, string Criterion, bool Repair, Level Level)
@@ -60,7 +60,7 @@ public sealed record SummaryRow(string Network, string Data, Phase Phase, string
         .. from run in results.Runs
            where run.Status != RunStatus.Pruned
            let key = run.Key
-           group run by new SummaryRow(key.Dense.Network, key.Dense.Data, key.Phase, key.Criterion, key.Repair, key.Level) into runs
+           group run by new SummaryRow(key.Dense.Network, key.Dense.Data, key.Phase, key.Chooser, key.Repair, key.Level) into runs
            select Of(runs.Key, [.. runs], results),
     ];
 

@@ -18,13 +18,16 @@ public sealed record Teacher(Graph Graph, double Weight = Teacher.DefaultWeight,
     /// <summary>In the middle of the range that Hinton et al. found to work.</summary>
     public const double DefaultTemperature = 4;
 
+    /// <inheritdoc cref="Validate(double, double)"/>
+    internal void Validate() => Validate(Weight, Temperature);
+
     /// <exception cref="MippException">A value is out of its range.</exception>
-    internal void Validate()
+    internal static void Validate(double weight, double temperature)
     {
-        if (Weight is not (> 0 and <= 1))
-            throw new MippException($"a teacher's weight of {Weight} is not possible: give a number above 0 and at most 1.");
-        if (Temperature is not (> 0 and < double.PositiveInfinity))
-            throw new MippException($"a temperature of {Temperature} is not possible: give a number above 0.");
+        if (weight is not (> 0 and <= 1))
+            throw new MippException($"a teacher's weight of {weight} is not possible: give a number above 0 and at most 1.");
+        if (temperature is not (> 0 and < double.PositiveInfinity))
+            throw new MippException($"a temperature of {temperature} is not possible: give a number above 0.");
     }
 
     /// <exception cref="MippException">The teacher knows other classes than the learner, or is the learner.</exception>

@@ -1,6 +1,8 @@
 using Mipp.Criteria;
 using Mipp.Experiments;
 using Mipp.Experiments.Yaml;
+using Mipp.Onnx;
+using Mipp.Training;
 using Mipp.Training.Optimisers;
 using Mipp.Training.Schedules;
 
@@ -56,7 +58,40 @@ public class ExperimentFileTests
     [Fact]
     public void All_criteria_can_be_asked_for_at_once() =>
         Assert.Equal(
-            CriterionRegistry.All.Select(c => c.Name), Read(Whole.Replace("[mipp, l1]", "all", StringComparison.Ordinal)).Criteria);
+            CriterionRegistry.All.Select(c => new ExperimentCriterion(c.Name)), With("[mipp, l1]", "all").Criteria);
+
+    [Fact]
+    public void A_criterion_may_compare_layers_in_several_ways()
+    {
+        var criteria = With("[mipp, l1]", "[mipp, {name: l1, scope: [layer, global], normalisation: [none, max]}, {name: taylor, normalisation: l2}]").Criteria;
+
+        // The authors of l1 take the same share of every layer, and those of neither normalise.
+        Assert.Equal(
+            [
+                new("mipp"), new("l1"), new("l1", null, Normalisation.Max), new("l1", Scope.Global), new("l1", Scope.Global, Normalisation.Max),
+                new("taylor", null, Normalisation.L2),
+            ],
+            criteria);
+        Assert.Equal(
+            ["mipp", "l1", "l1 (normalisation max)", "l1 (scope global)", "l1 (scope global, normalisation max)", "taylor (normalisation l2)"],
+            criteria.Select(c => c.ToString()));
+        var runs = With("[mipp, l1]", "[{name: l1, scope: [layer, global]}]").RunKeys().ToList();
+        Assert.Equal(runs.Count, runs.Select(r => r.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public void Training_can_stop_early_and_retraining_can_have_the_dense_network_as_its_teacher()
+    {
+        var protocol = With(
+            "retraining: {epochs: 2,", "retraining: {epochs: 2, hold-out: 0.2, teacher: dense, teacher-weight: 0.7, temperature: 2,").Protocol;
+
+        Assert.Equal(new EarlyStopping(0.2), protocol.Retraining!.EarlyStopping);
+        Assert.Equal(new DenseTeacher(0.7, 2), protocol.Teacher);
+        Assert.Null(protocol.Training!.EarlyStopping);
+        Assert.Equal(new EarlyStopping(Patience: 3), With("batch: 32", "batch: 32, patience: 3").Protocol.Training!.EarlyStopping);
+        Assert.Equal(new DenseTeacher(), With("retraining: {", "retraining: {teacher: dense, ").Protocol.Teacher);
+        Assert.Null(Read(Whole).Protocol.Teacher);
+    }
 
     [Theory]
     [InlineData("criteria: [mipp, l1]", "critera: [mipp, l1]", "5:1: 'critera' is not a key here; did you mean 'criteria'?")]
@@ -77,12 +112,22 @@ public class ExperimentFileTests
     [InlineData("epochs: 4", "epochs: 0", "13:11: 0 epochs are not possible")]
     [InlineData("networks: [lenet5, mlp-20]\n", "", "1:1: 'networks' is missing here")]
     [InlineData("[lenet5, mlp-20]", "[lenet5, mlp-20", "this is not YAML")]
-    [InlineData("criteria: [mipp, l1]", "criteria: {mipp: l1}", "5:11: a single value is needed here")]
+    [InlineData("criteria: [mipp, l1]", "criteria: {mipp: l1}", "5:12: 'mipp' is not a key here; Allowed: name, scope, normalisation")]
+    [InlineData("mipp, l1", "mipp, {name: l1, scoop: layer}", "5:29: 'scoop' is not a key here; did you mean 'scope'?")]
+    [InlineData("mipp, l1", "mipp, {name: l1, scope: [layers]}", "5:37: 'layers' is not a scope; did you mean 'layer'? Allowed: global, layer")]
+    [InlineData("mipp, l1", "mipp, {name: l1, normalisation: men}", "5:44: 'men' is not a normalisation; did you mean 'mean'?")]
+    [InlineData("mipp, l1", "{name: mipp, normalisation: max}, l1", "5:12: criterion 'mipp' compares layers by what the network's output loses")]
+    [InlineData("mipp, l1", "l1, {name: l1, scope: layer}", "5:16: l1 is listed twice")]
+    [InlineData("mipp, l1", "{scope: layer}, l1", "5:12: 'name' is missing here")]
+    [InlineData("{epochs: 2,", "{epochs: 2, teacher: resnet56,", "14:34: 'resnet56' is not a teacher; Allowed: dense")]
+    [InlineData("{epochs: 2,", "{epochs: 2, temperature: 3,", "14:25: 'temperature' needs a teacher: give 'teacher: dense' too")]
+    [InlineData("{epochs: 2,", "{epochs: 2, teacher: dense, teacher-weight: 2,", "14:13: a teacher's weight of 2 is not possible")]
+    [InlineData("{epochs: 2,", "{epochs: 2, hold-out: 1,", "14:13: 1 of the training samples cannot be held out")]
+    [InlineData("{epochs: 2,", "{epochs: 2, pateince: 3,", "14:25: 'pateince' is not a key here; did you mean 'patience'?")]
+    [InlineData("batch: 32", "batch: 32, teacher: dense", "13:34: 'teacher' belongs to 'retraining'")]
     public void A_mistake_is_answered_with_its_place_and_what_may_have_been_meant(string right, string wrong, string expected)
     {
-        Assert.Contains(right, Whole, StringComparison.Ordinal);
-
-        var error = Assert.Throws<MippException>(() => Read(Whole.Replace(right, wrong, StringComparison.Ordinal)));
+        var error = Assert.Throws<MippException>(() => With(right, wrong));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.StartsWith("study.yaml:", error.Message, StringComparison.Ordinal);
@@ -90,10 +135,35 @@ public class ExperimentFileTests
     }
 
     [Fact]
+    public void Networks_are_told_apart_by_their_names_and_files_by_their_content()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string path in (string[])["net.onnx", "new/net.onnx", "lenet5.onnx", "none.onnx"])
+            folder.Write(path, File.ReadAllBytes(RepositoryFiles.Find("tests", "data", "models", "cifar10_resnet20_folded.onnx")));
+        File.WriteAllText(folder.File("none.onnx"), "this is no network");
+        string study = folder.File("study.yaml");
+        Experiment Of(string networks) => Read(Whole.Replace("[lenet5, mlp-20]", networks, StringComparison.Ordinal).Replace("[before, after]", "after", StringComparison.Ordinal), study);
+
+        Assert.Equal(OnnxModel.HashOf(folder.File("net.onnx")), Of("[lenet5, net.onnx]").Network("net").Hash);
+        Assert.Contains("3:20: there are two networks 'lenet5'", Refused("[lenet5, lenet5.onnx]"), StringComparison.Ordinal);
+        Assert.Contains("there are two networks 'net'", Refused("[net.onnx, new/net.onnx]"), StringComparison.Ordinal);
+        Assert.Contains("3:11: cannot read", Refused("none.onnx"), StringComparison.Ordinal);
+
+        string Refused(string networks) => Assert.Throws<MippException>(() => Of(networks)).Message;
+    }
+
+    [Fact]
     public void An_empty_file_and_one_that_is_not_there_are_refused()
     {
         Assert.Contains("needs name", Assert.Throws<MippException>(() => Read("")).Message, StringComparison.Ordinal);
         Assert.Contains("gone.yaml", Assert.Throws<MippException>(() => ExperimentFile.Read("gone.yaml")).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The whole experiment with something else in the place of a part of it.</summary>
+    private static Experiment With(string part, string other)
+    {
+        Assert.Contains(part, Whole, StringComparison.Ordinal);
+        return Read(Whole.Replace(part, other, StringComparison.Ordinal));
     }
 
     private static Experiment Read(string text, string path = "study.yaml") => ExperimentFile.Read(path, new StringReader(text));

@@ -14,7 +14,7 @@ internal static class Results
     {
         Networks = [new("lenet5", null)],
         Data = [new("mnist", "mnist")],
-        Criteria = ["mipp", "l1"],
+        Criteria = [new("mipp"), new("l1")],
         Levels = [new("macs", 0.5)],
         Seeds = [3],
     };

@@ -1,6 +1,12 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Mipp.Criteria;
+using Mipp.Data;
 using Mipp.Experiments;
+using Mipp.Experiments.Yaml;
+using Mipp.Onnx;
 using Mipp.Training;
+using Mipp.Training.Optimisers;
 
 namespace Mipp.Tests.Experiments;
 
@@ -16,24 +22,27 @@ public sealed class RunStoreTests : IDisposable
     public void What_is_recorded_is_read_back()
     {
         var failed = new RunResult(Results.Run("l1").Key, RunStatus.Failed, null, new TrainedOutcome(null, null, "diverged"), "it failed");
+        var compared = failed.Key with { Scope = Scope.Global, Normalisation = Normalisation.L2 };
         using (var store = RunStore.OpenToRecord(Path, Results.Experiment, "a machine"))
         {
             store.Record(Results.Dense);
             store.Record(Results.Run(status: RunStatus.Pruned));
             store.Record(Results.Run());
             store.Record(failed);
+            store.Record(failed with { Key = compared });
         }
 
         using var read = RunStore.OpenToRead(Path);
         Assert.Equal(("study", "A study.", "a machine"), (read.Name, read.Description, read.Machine));
         Assert.Equal([Results.Dense], read.DenseResults);
-        Assert.Equal(2, read.RunResults.Length);
+        Assert.Equal(3, read.RunResults.Length);
         var (expected, run) = (Results.Run(), read.RunResults[0]);
         Assert.Equal(expected with { Pruned = null }, run with { Pruned = null });
         Assert.Equal(expected.Pruned! with { Groups = default }, run.Pruned! with { Groups = default });
         Assert.Equal(expected.Pruned.Groups.Select(g => g with { Losses = default }), run.Pruned.Groups.Select(g => g with { Losses = default }));
         Assert.Equal(expected.Pruned.Groups.SelectMany(g => g.Losses), run.Pruned.Groups.SelectMany(g => g.Losses));
         Assert.Equal(failed, read.RunResults[1]);
+        Assert.Equal(compared, read.RunResults[2].Key);
     }
 
     [Fact]
@@ -63,9 +72,85 @@ public sealed class RunStoreTests : IDisposable
     {
         RunStore.OpenToRecord(Path, Results.Experiment, "").Dispose();
 
-        RunStore.OpenToRecord(Path, Results.Experiment with { Criteria = ["random"], Seeds = [1, 2] }, "").Dispose();
+        RunStore.OpenToRecord(Path, Results.Experiment with { Criteria = [new("random")], Seeds = [1, 2] }, "").Dispose();
         var longer = Results.Experiment with { Protocol = new Protocol { Retraining = new TrainingOptions { Epochs = 9 } } };
         AssertRefused(() => RunStore.OpenToRecord(Path, longer, ""), "retraining has changed");
+        var taught = Results.Experiment with { Protocol = new Protocol { Teacher = new DenseTeacher() } };
+        AssertRefused(() => RunStore.OpenToRecord(Path, taught, ""), "teacher has changed");
+        File.Delete(Path);
+        RunStore.OpenToRecord(Path, taught, "").Dispose();
+        AssertRefused(() => RunStore.OpenToRecord(Path, Results.Experiment, ""), "teacher has changed");
+    }
+
+    [Fact]
+    public void What_says_nothing_new_is_kept_as_it_always_was()
+    {
+        // What stores were recorded with before scopes, normalisations and teachers could be asked for.
+        Assert.Equal("""{"calibration":2048,"training":null,"retraining":null}""", StoreProtocol.Of(Results.Experiment));
+        Assert.Equal("""
+            {"epochs":2,"batchSize":128,"optimiser":{"$type":"sgd","momentum":0.9,"weightDecay":0.0005,"nesterov":false,"learningRate":0.01},"schedule":{"$type":"cosine","warmUpEpochs":0},"labelSmoothing":0,"gradientNormLimit":null,"averagingDecay":null,"earlyStopping":null,"augmentation":{"padding":4,"horizontalFlip":true},"channelsLast":true,"seed":0}
+            """.Trim(),
+            JsonDocument.Parse(StoreProtocol.Of(Results.Experiment with
+            {
+                Protocol = new Protocol
+                {
+                    Retraining = new TrainingOptions
+                    {
+                        Epochs = 2,
+                        Optimiser = new Sgd(0.01, WeightDecay: 0.0005),
+                        Augmentation = Augmentation.Cifar,
+                    },
+                },
+            })).RootElement.GetProperty("retraining").GetRawText());
+        using var recorded = new SqliteConnection($"Data Source={RepositoryFiles.Find("experiments", "results", "cifar10-oneshot.db")};Mode=ReadOnly;Pooling=False");
+        recorded.Open();
+        var ids = recorded.Rows("SELECT id FROM run", r => r.Text("id"));
+        var keys = ExperimentFile.Read(RepositoryFiles.Find("experiments", "cifar10-oneshot.yaml")).RunKeys().Select(k => k.Id);
+        Assert.NotEmpty(ids);
+        Assert.Subset(keys.ToHashSet(), ids.ToHashSet());
+    }
+
+    [Fact]
+    public void A_network_file_must_stay_what_it_was_once_something_came_of_it()
+    {
+        var dense = Results.Dense with { Key = Results.DenseKey with { Network = "net" } };
+        RunStore.OpenToRecord(Path, OfFile("first"), "").Dispose();
+        RunStore.OpenToRecord(Path, OfFile("mended before it was measured"), "").Dispose();
+        using (var store = RunStore.OpenToRecord(Path, OfFile("second"), ""))
+            store.Record(dense with { Measured = null, Message = "it cannot be run" });
+        using (var store = RunStore.OpenToRecord(Path, OfFile("mended"), ""))
+            store.Record(dense);
+
+        RunStore.OpenToRecord(Path, OfFile("mended"), "").Dispose();
+        AssertRefused(() => RunStore.OpenToRecord(Path, OfFile("another"), ""), "another 'nets/net.onnx' (the file has changed since)");
+        // Nothing was changed by refusing it.
+        RunStore.OpenToRecord(Path, OfFile("mended"), "").Dispose();
+    }
+
+    [Fact]
+    public void A_store_of_the_first_version_goes_on_and_learns_which_files_its_networks_are()
+    {
+        // Recorded before network files were told apart by their content.
+        File.Copy(RepositoryFiles.Find("experiments", "results", "cifar10-oneshot.db"), Path);
+        var experiment = ExperimentFile.Read(RepositoryFiles.Find("experiments", "cifar10-oneshot.yaml"));
+        using var original = RunStore.OpenToRead(Path);
+        var (dense, runs) = (original.DenseResults, original.RunResults.Select(r => r.Key).ToList());
+        original.Dispose();
+        Assert.Equal(1L, Scalar("PRAGMA user_version"));
+
+        using (var store = RunStore.OpenToRecord(Path, experiment, ""))
+        {
+            Assert.Equal(dense, store.DenseResults);
+            Assert.Equal(runs, store.RunResults.Select(r => r.Key));
+            Assert.Contains(experiment.RunKeys(), runs.Contains);
+        }
+
+        Assert.Equal((long)StoreSchema.Version, Scalar("PRAGMA user_version"));
+        Assert.Equal(
+            OnnxModel.HashOf(experiment.Networks[0].File!),
+            Scalar($"SELECT hash FROM network_file WHERE network = '{experiment.Networks[0].Name}'"));
+        var changed = experiment with { Networks = experiment.Networks.SetItem(0, experiment.Networks[0] with { Hash = "other" }) };
+        AssertRefused(() => RunStore.OpenToRecord(Path, changed, ""), "give another --store");
     }
 
     [Fact]
@@ -114,12 +199,16 @@ public sealed class RunStoreTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    private void Execute(string sql)
+    private static Experiment OfFile(string hash) => Results.Experiment with { Networks = [new("net", "nets/net.onnx", hash)] };
+
+    private void Execute(string sql) => Scalar(sql);
+
+    private object? Scalar(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        return command.ExecuteScalar();
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Mipp.Graphs;
 using Mipp.Models;
 using Mipp.Onnx;
@@ -57,6 +58,28 @@ public sealed class SplitModelTests : IDisposable
         Assert.Equal([folder.File("b.onnx"), folder.File("b.onnx.data")], OnnxModel.FilesOf(loaded, folder.File("b.onnx")));
         Assert.Equal(File.ReadAllBytes(folder.File("a.onnx.data")), File.ReadAllBytes(folder.File("b.onnx.data")));
         Assert.Equal([folder.File("c.onnx")], OnnxModel.FilesOf(graph, folder.File("c.onnx")));
+    }
+
+    [Fact]
+    public void A_model_is_known_by_its_file_and_by_the_weights_beside_it()
+    {
+        using var graph = ModelZoo.Create("lenet5", [1, 28, 28], 10, seed: 1);
+        string whole = folder.File("whole.onnx");
+        OnnxModel.Save(graph, whole);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(whole))), OnnxModel.HashOf(whole));
+
+        string split = folder.File("split.onnx");
+        OnnxModel.Save(graph, split, mostInside: 0);
+        string before = OnnxModel.HashOf(split);
+        Assert.Equal(before, OnnxModel.HashOf(split));
+        byte[] weights = File.ReadAllBytes($"{split}.data");
+        weights[0] ^= 1;
+        File.WriteAllBytes($"{split}.data", weights);
+        Assert.NotEqual(before, OnnxModel.HashOf(split));
+
+        File.Delete($"{split}.data");
+        var error = Assert.Throws<MippException>(() => OnnxModel.HashOf(split));
+        Assert.Contains("split.onnx.data", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mipp.Criteria;
 using Mipp.Experiments;
 using Mipp.Reports;
 using Mipp.Tests.Experiments;
@@ -25,6 +26,19 @@ public class ExporterTests
         Assert.Equal(0.6, rows[0].Latency!.Mean, 9);
         Assert.Equal((4, 1, 0), (rows[1].Runs, rows[1].Failed, rows[1].Collapsed));
         Assert.Equal(3, rows[1].Trained!.Count);
+    }
+
+    [Fact]
+    public void Criteria_that_compare_layers_in_another_way_are_told_apart()
+    {
+        var run = Run("l1", 0, 0.5);
+        var set = Set with { Runs = [run, run with { Key = run.Key with { Scope = Scope.Global, Normalisation = Normalisation.Max } }] };
+
+        Assert.Equal(["l1", "l1 (scope global, normalisation max)"], SummaryRow.Of(set).Select(r => r.Criterion));
+        using var text = new StringWriter();
+        ResultExporter.For("x.csv").Write(set, text);
+        Assert.Contains("l1,global,max,", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("l1,,,", text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Models;
+using Mipp.Onnx;
 using Mipp.Pruning;
-using YamlDotNet.RepresentationModel;
 
 namespace Mipp.Experiments.Yaml;
 
@@ -38,24 +37,37 @@ public static class ExperimentFile
     {
         var section = YamlSection.Read(path, text, Keys);
         string folder = Path.GetDirectoryName(path) ?? "";
-        var networks = Distinct(section.Require("networks"), item => Network(item, folder));
+        var retraining = section.Find("retraining");
+        var networks = Networks(section.Require("networks"), folder);
         return new Experiment(
             section.Or("name", Path.GetFileNameWithoutExtension(path), v => v.Text()), section.Or("description", "", v => v.Text()))
         {
             Networks = networks,
-            Data = Distinct(section.Require("data"), item => ReadData(item, folder)),
-            Criteria = Criteria(section.Require("criteria")),
-            Repair = section.Or("repair", [true], v => Distinct(v, i => i.Truth())),
+            Data = section.Require("data").Distinct(item => ReadData(item, folder)),
+            Criteria = CriteriaSection.Read(section.Require("criteria")),
+            Repair = section.Or("repair", [true], v => v.Distinct(i => i.Truth())),
             Levels = Levels(section.Require("levels")),
-            Seeds = section.Or("seeds", [0], v => Distinct(v, i => i.Whole())),
-            Phases = section.Or("when", [Phase.AfterTraining], v => Distinct(v, i => ReadPhase(i, networks))),
+            Seeds = section.Or("seeds", [0], v => v.Distinct(i => i.Whole())),
+            Phases = section.Or("when", [Phase.AfterTraining], v => v.Distinct(i => ReadPhase(i, networks))),
             Protocol = new Protocol
             {
                 Calibration = section.Or("calibration", new Protocol().Calibration, Calibration),
                 Training = networks.All(n => n.File is not null) ? null : TrainingSection.Read(section.Require("training")),
-                Retraining = section.Find("retraining") is { } retraining ? TrainingSection.Read(retraining) : null,
+                Retraining = retraining is { } further ? TrainingSection.ReadRetraining(further) : null,
+                Teacher = retraining is { } taught ? TrainingSection.ReadTeacher(taught) : null,
             },
         };
+    }
+
+    private static ImmutableArray<ExperimentNetwork> Networks(YamlPlace place, string folder)
+    {
+        var names = new HashSet<string>();
+        return place.Distinct(item =>
+        {
+            var network = Network(item, folder);
+            return names.Add(network.Name) ? network
+                : throw item.Error($"there are two networks '{network.Name}': results go by a network's name; give a file another one");
+        });
     }
 
     private static ExperimentNetwork Network(YamlPlace place, string folder)
@@ -65,7 +77,8 @@ public static class ExperimentFile
             return ModelZoo.Knows(name) ? new ExperimentNetwork(name, null)
                 : throw place.Unknown(name, ModelZoo.Names, "a network of the zoo or an .onnx file");
         string file = Path.Combine(folder, name);
-        return File.Exists(file) ? new ExperimentNetwork(Path.GetFileNameWithoutExtension(name), file)
+        return File.Exists(file)
+            ? place.Located(() => new ExperimentNetwork(Path.GetFileNameWithoutExtension(name), file, OnnxModel.HashOf(file)))
             : throw place.Error($"there is no file '{file}'");
     }
 
@@ -80,28 +93,10 @@ public static class ExperimentFile
         return new ExperimentData(name, $"{source}:{Path.Combine(folder, name[(source.Length + 1)..])}");
     }
 
-    private static ImmutableArray<string> Criteria(YamlPlace place) => place.Node is YamlScalarNode { Value: "all" }
-        ? [.. CriterionRegistry.All.Select(c => c.Name)]
-        : Distinct(place, Criterion);
-
-    private static string Criterion(YamlPlace place)
-    {
-        string name = place.Text();
-        try
-        {
-            CriterionRegistry.Find(name);
-            return name;
-        }
-        catch (MippException)
-        {
-            throw place.Unknown(name, [.. CriterionRegistry.All.Select(c => c.Name)], "a criterion");
-        }
-    }
-
     private static ImmutableArray<Level> Levels(YamlPlace place) =>
     [
         .. from entry in new YamlSection(place, [.. Level.Budgets]).All
-           from level in Distinct(entry.Value, item => ReadLevel(entry.Key, item))
+           from level in entry.Value.Distinct(item => ReadLevel(entry.Key, item))
            select level,
     ];
 
@@ -125,17 +120,4 @@ public static class ExperimentFile
 
     private static int Calibration(YamlPlace place) => place.Whole() is >= 1 and <= int.MaxValue and var count ? (int)count
         : throw place.Error("calibration needs at least 1 sample");
-
-    private static ImmutableArray<T> Distinct<T>(YamlPlace list, Func<YamlPlace, T> read)
-    {
-        var values = new List<T>();
-        foreach (var item in list.Items())
-        {
-            var value = read(item);
-            if (values.Contains(value))
-                throw item.Error($"{item.Text()} is listed twice");
-            values.Add(value);
-        }
-        return [.. values];
-    }
 }

@@ -8,32 +8,61 @@ namespace Mipp.Experiments.Yaml;
 /// <summary>How a training is written in an experiment's file: the names are those of <c>mipp train</c>'s options.</summary>
 internal static class TrainingSection
 {
-    private const double SgdLearningRate = 0.05;
-    private const double AdamLearningRate = 0.001;
-
     private static readonly string[] Keys =
     [
         "epochs", "batch", "optimiser", "lr", "momentum", "weight-decay", "schedule", "warm-up", "label-smoothing", "clip", "average",
-        "augment",
+        "augment", "hold-out", "patience",
     ];
 
-    private static readonly string[] Optimisers = ["sgd", "adam", "adamw"];
-    private static readonly string[] Schedules = ["cosine", "step", "constant"];
+    private static readonly string[] TeacherKeys = ["teacher", "teacher-weight", "temperature"];
+
+    /// <summary>The only teacher that there is: the network that each was pruned from.</summary>
+    private const string Dense = "dense";
 
     /// <exception cref="MippException">A key is not known, or a value out of range; the message says where.</exception>
     public static TrainingOptions Read(YamlPlace place)
     {
-        var section = new YamlSection(place, Keys);
+        var section = new YamlSection(place, [.. Keys, .. TeacherKeys]);
+        if (TeacherKeys.FirstOrDefault(k => section.Find(k) is not null) is { } key)
+            throw section.KeyOf(key).Error($"'{key}' belongs to 'retraining': what is trained here has no dense network to learn from");
+        return Options(section);
+    }
+
+    /// <summary>A training after pruning, but for its teacher.</summary>
+    /// <exception cref="MippException">A key is not known, or a value out of range; the message says where.</exception>
+    public static TrainingOptions ReadRetraining(YamlPlace place) => Options(new YamlSection(place, [.. Keys, .. TeacherKeys]));
+
+    /// <summary>How the dense network teaches in a training after pruning; null where it does not.</summary>
+    /// <exception cref="MippException">A value is out of range; the message says where.</exception>
+    public static DenseTeacher? ReadTeacher(YamlPlace place)
+    {
+        var section = new YamlSection(place, [.. Keys, .. TeacherKeys]);
+        if (section.Find("teacher") is not { } teacher)
+            return TeacherKeys.FirstOrDefault(k => section.Find(k) is not null) is not { } orphan ? null
+                : throw section.KeyOf(orphan).Error($"'{orphan}' needs a teacher: give 'teacher: {Dense}' too, or leave it out");
+        teacher.OneOf([Dense], "a teacher");
+        var options = new DenseTeacher(
+            section.Or("teacher-weight", Teacher.DefaultWeight, v => v.Real()), section.Or("temperature", Teacher.DefaultTemperature, v => v.Real()));
+        return section.Located(() =>
+        {
+            options.Validate();
+            return options;
+        });
+    }
+
+    private static TrainingOptions Options(YamlSection section)
+    {
         int epochs = (int)section.Require("epochs").Whole();
         var options = new TrainingOptions
         {
             Epochs = epochs,
             BatchSize = (int)section.Or("batch", 128, v => v.Whole()),
             Optimiser = ReadOptimiser(section),
-            Schedule = ReadSchedule(section, epochs) with { WarmUpEpochs = section.Or("warm-up", 0, v => v.Real()) },
+            Schedule = ReadSchedule(section, epochs),
             LabelSmoothing = section.Or("label-smoothing", 0, v => v.Real()),
             GradientNormLimit = section.Or<double?>("clip", null, v => v.Real()),
             AveragingDecay = section.Or<double?>("average", null, v => v.Real()),
+            EarlyStopping = ReadEarlyStopping(section),
             Augmentation = section.Or("augment", false, v => v.Truth()) ? Augmentation.Cifar : null,
         };
         return section.Located(() =>
@@ -45,21 +74,24 @@ internal static class TrainingSection
 
     private static Optimiser ReadOptimiser(YamlSection section)
     {
-        double decay = section.Or("weight-decay", 1e-4, v => v.Real());
-        double? rate = section.Or<double?>("lr", null, v => v.Real());
-        string name = section.Or("optimiser", "sgd", v => v.OneOf(Optimisers, "an optimiser"));
-        if (name == "sgd")
-            return new Sgd(rate ?? SgdLearningRate, section.Or("momentum", 0.9, v => v.Real()), decay);
-        if (section.Find("momentum") is not null)
-            throw section.KeyOf("momentum").Error($"'momentum' belongs to optimiser sgd; leave it out with {name}");
-        return name == "adamw" ? new AdamW(rate ?? AdamLearningRate, WeightDecay: decay) : new Adam(rate ?? AdamLearningRate, WeightDecay: decay);
+        string name = section.Or("optimiser", OptimiserNames.Sgd, v => v.OneOf(OptimiserNames.All, "an optimiser"));
+        if (name != OptimiserNames.Sgd && section.Find("momentum") is not null)
+            throw section.KeyOf("momentum").Error($"'momentum' belongs to optimiser {OptimiserNames.Sgd}; leave it out with {name}");
+        return OptimiserNames.Create(
+            name,
+            section.Or<double?>("lr", null, v => v.Real()),
+            section.Or("momentum", OptimiserNames.DefaultMomentum, v => v.Real()),
+            section.Or("weight-decay", OptimiserNames.DefaultWeightDecay, v => v.Real()));
     }
 
     private static Schedule ReadSchedule(YamlSection section, int epochs) =>
-        section.Or("schedule", "cosine", v => v.OneOf(Schedules, "a schedule")) switch
+        ScheduleNames.Create(section.Or("schedule", ScheduleNames.All[0], v => v.OneOf(ScheduleNames.All, "a schedule")), epochs) with
         {
-            "step" => new StepSchedule([epochs / 2, epochs * 3 / 4]),
-            "constant" => new ConstantSchedule(),
-            _ => new CosineSchedule(),
+            WarmUpEpochs = section.Or("warm-up", 0, v => v.Real()),
         };
+
+    private static EarlyStopping? ReadEarlyStopping(YamlSection section) =>
+        section.Find("hold-out") is null && section.Find("patience") is null ? null : new EarlyStopping(
+            section.Or("hold-out", EarlyStopping.DefaultHoldOut, v => v.Real()),
+            (int)section.Or("patience", EarlyStopping.DefaultPatience, v => v.Whole()));
 }

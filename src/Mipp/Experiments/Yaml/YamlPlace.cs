@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -20,6 +21,23 @@ internal readonly record struct YamlPlace(string File, YamlNode Node)
         string file = File;
         return list.Children.Count > 0 ? [.. list.Children.Select(child => new YamlPlace(file, child))]
             : throw Error("the list is empty: give at least one entry, or leave the key out");
+    }
+
+    /// <summary>What the entries of a list are read as; all different.</summary>
+    public ImmutableArray<T> Distinct<T>(Func<YamlPlace, T> read) => Distinct(item => (IEnumerable<T>)[read(item)]);
+
+    /// <summary>What the entries of a list are read as, each perhaps as several; all different.</summary>
+    public ImmutableArray<T> Distinct<T>(Func<YamlPlace, IEnumerable<T>> read)
+    {
+        var values = new List<T>();
+        foreach (var item in Items())
+            foreach (var value in read(item))
+            {
+                if (values.Contains(value))
+                    throw item.Error($"{(item.Node is YamlScalarNode { Value: { } text } ? text : value)} is listed twice");
+                values.Add(value);
+            }
+        return [.. values];
     }
 
     /// <summary>The value as text.</summary>
