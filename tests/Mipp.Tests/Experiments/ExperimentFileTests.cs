@@ -63,17 +63,17 @@ public class ExperimentFileTests
     [Fact]
     public void A_criterion_may_compare_layers_in_several_ways()
     {
-        var criteria = With("[mipp, l1]", "[mipp, {name: l1, scope: [layer, global], normalisation: [none, max]}, {name: taylor, normalisation: l2}]").Criteria;
+        var criteria = With("[mipp, l1]", "[mipp, l1, {name: l1, scope: global, normalisation: [none, max]}, {name: taylor, normalisation: l2}]").Criteria;
 
         // The authors of l1 take the same share of every layer, and those of neither normalise.
         Assert.Equal(
             [
-                new("mipp"), new("l1"), new("l1", null, Normalisation.Max), new("l1", Scope.Global), new("l1", Scope.Global, Normalisation.Max),
+                new("mipp"), new("l1"), new("l1", Scope.Global), new("l1", Scope.Global, Normalisation.Max),
                 new("taylor", null, Normalisation.L2),
             ],
             criteria);
         Assert.Equal(
-            ["mipp", "l1", "l1 (normalisation max)", "l1 (scope global)", "l1 (scope global, normalisation max)", "taylor (normalisation l2)"],
+            ["mipp", "l1", "l1 (scope global)", "l1 (scope global, normalisation max)", "taylor (normalisation l2)"],
             criteria.Select(c => c.ToString()));
         var runs = With("[mipp, l1]", "[{name: l1, scope: [layer, global]}]").RunKeys().ToList();
         Assert.Equal(runs.Count, runs.Select(r => r.Id).Distinct().Count());
