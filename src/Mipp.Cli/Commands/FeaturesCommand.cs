@@ -75,8 +75,7 @@ internal static class FeaturesCommand
             var applied = files.Apply is null ? null : Apply(graph, selection, data, samples, repair, files.Apply, bars, cancellation);
             return FeatureReport.Of(files.Model, data.Name, selection, applied);
         });
-        foreach (string warning in report.Warnings)
-            Terminal.Warn(warning);
+        Terminal.Warn(report.Warnings);
         report.Print(json);
         return ExitCode.Success;
     }

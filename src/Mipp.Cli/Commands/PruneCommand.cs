@@ -96,8 +96,7 @@ internal static class PruneCommand
         files.Check(dense);
         var data = openData(dense);
         var report = ProgressBars.Show(bars => Prune(dense, data, files, options, training, bars, cancellation));
-        foreach (string warning in report.Warnings)
-            Terminal.Warn(warning);
+        Terminal.Warn(report.Warnings);
         if (json)
             Console.WriteLine(report.ToJson());
         else

@@ -123,8 +123,7 @@ internal static class TrainCommand
     {
         var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
         var result = Pruner.Prune(dense, samples, options, new PruningBars(bars), cancellation);
-        foreach (string warning in result.Warnings)
-            Terminal.Warn(warning);
+        Terminal.Warn(result.Warnings);
         var (before, after) = (result.Dense, result.Remaining);
         Terminal.Say(PruningTables.Text(
             $"pruned before training by {options.Criterion}: {after.Macs:N0} of {before.Macs:N0} MACs and {after.Parameters:N0} of {before.Parameters:N0} parameters are left."));

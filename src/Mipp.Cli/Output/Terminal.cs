@@ -22,8 +22,12 @@ internal static class Terminal
     /// <summary>One line on stderr.</summary>
     public static void Say(string line) => Console.Error.WriteLine($"mipp: {line.ReplaceLineEndings(" ")}");
 
-    /// <summary>One line on stderr about what makes a result worse than it could be.</summary>
-    public static void Warn(string line) => Say($"warning: {line}");
+    /// <summary>Lines on stderr about what makes a result worse than it could be.</summary>
+    public static void Warn(IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+            Say($"warning: {line}");
+    }
 
     private static IAnsiConsole Open(TextWriter writer, bool redirected)
     {

@@ -62,9 +62,7 @@ public static class FeatureSelector
 
     private static Tensor Covariance(InputMap map)
     {
-        using var moments = new ColumnMoments();
-        foreach (var batch in map.Batches())
-            moments.Add(batch);
+        using var moments = map.Moments();
         var covariance = moments.Covariance();
         return covariance.IsFinite().All().Item<bool>() ? Shrinkage.Apply(covariance, moments.Count, moments.Count)
             : throw new MippException("the samples have values that are too large to be squared; check the data (--mean, --std).");

@@ -97,9 +97,7 @@ public static class InputCut
     /// <summary>The kept inputs' weights that best give W·x + b from them alone: V = W Σ_:S Σ_SS⁻¹, and the bias that keeps the mean.</summary>
     private static void Fit(Graph cut, LinearLayer layer, Tensor matrix, Tensor index, InputMap map)
     {
-        using var moments = new ColumnMoments();
-        foreach (var batch in map.Batches())
-            moments.Add(batch);
+        using var moments = map.Moments();
         var covariance = Shrinkage.Apply(moments.Covariance(), moments.Count, moments.Count);
         var own = covariance.IndexSelect(0, index).IndexSelect(1, index);
         var plain = matrix.IndexSelect(1, index);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Information;
 using Mipp.Operators;
 using Mipp.Torch;
 
@@ -57,6 +58,16 @@ internal sealed class InputMap : IDisposable
         var map = new InputMap(graph, samples, layers);
         map.ReadWeights();
         return map;
+    }
+
+    /// <summary>Moments of the inputs over all samples.</summary>
+    /// <exception cref="MippException">A sample has values that are no finite numbers.</exception>
+    public ColumnMoments Moments()
+    {
+        var moments = new ColumnMoments();
+        foreach (var batch in Batches())
+            moments.Add(batch);
+        return moments;
     }
 
     /// <summary>The samples in batches, [batch, inputs], each in a scope of its own.</summary>

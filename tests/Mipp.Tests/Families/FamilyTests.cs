@@ -41,7 +41,7 @@ public sealed class FamilyTests
         var coupling = ChannelCoupling.Analyse(graph);
         var inputs = FamilyFixture.Inputs(graph, FamilyFixture.BatchSizes(name)[^1]);
         var random = new Random(3);
-        foreach (var group in coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1))
+        foreach (var group in coupling.PrunableGroups)
         {
             int[] units = [.. Enumerable.Range(0, group.Width)];
             random.Shuffle(units);
@@ -76,7 +76,7 @@ public sealed class FamilyTests
         using var graph = FamilyFixture.Load(name);
         var coupling = ChannelCoupling.Analyse(graph);
         var model = new FootprintModel(coupling);
-        ChannelGroup[] free = [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1)];
+        ChannelGroup[] free = [.. coupling.PrunableGroups];
         var least = model.Of(free.Aggregate(ChannelSelection.All(coupling), (selection, g) => selection.Keep(g, [0])));
         return string.Create(
             CultureInfo.InvariantCulture, $"{name} {free.Length} {1 - ((double)least.Macs / model.Dense.Macs):0.000}");

@@ -1,6 +1,4 @@
-using Mipp.Graphs;
 using Mipp.Pruning;
-using Mipp.Torch;
 
 namespace Mipp.Tests.Pruning;
 
@@ -15,16 +13,10 @@ public sealed class PrunerDeterminismTests
         using var one = first.Pruned;
         using var two = second.Pruned;
         Assert.Equal(first.Plan.ToJson(), second.Plan.ToJson());
-        Assert.All(one.Initializers, i => Assert.Equal(Bits(i), Bits(two.Find(i.Name)!)));
+        Assert.All(one.Initializers, i => Assert.Equal(SmallNetwork.Bits(i), SmallNetwork.Bits(two.Find(i.Name)!)));
 
         PruningResult Prune() => Pruner.Prune(
             dense, SmallNetwork.Calibration(256), new PruningOptions { MacsShare = 0.6, Seed = 5 },
             cancellation: TestContext.Current.CancellationToken);
-    }
-
-    private static byte[] Bits(Value value)
-    {
-        using var scope = new TensorScope();
-        return System.Runtime.InteropServices.MemoryMarshal.AsBytes(value.Data!.To(DType.Float64).ToArray<double>().AsSpan()).ToArray();
     }
 }

@@ -86,9 +86,9 @@ public class PrunerTests
     public void The_dense_network_stays_as_it_was()
     {
         using var dense = SmallNetwork.Build();
-        byte[][] before = [.. dense.Initializers.Select(Bits)];
+        byte[][] before = [.. dense.Initializers.Select(SmallNetwork.Bits)];
         Prune(dense, new PruningOptions { MacsShare = 0.7 }).Pruned.Dispose();
-        Assert.Equal(before, dense.Initializers.Select(Bits));
+        Assert.Equal(before, dense.Initializers.Select(SmallNetwork.Bits));
     }
 
     [Fact]
@@ -152,10 +152,4 @@ public class PrunerTests
 
     private static PruningResult Prune(Graph dense, PruningOptions options, int samples = 256) =>
         Pruner.Prune(dense, SmallNetwork.Calibration(samples), options, cancellation: TestContext.Current.CancellationToken);
-
-    private static byte[] Bits(Value value)
-    {
-        using var scope = new TensorScope();
-        return System.Runtime.InteropServices.MemoryMarshal.AsBytes(value.Data!.To(DType.Float64).ToArray<double>().AsSpan()).ToArray();
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Mipp.Coupling;
 using Mipp.Data;
 using Mipp.Graphs;
@@ -46,10 +47,17 @@ internal static class SmallNetwork
     public static DatasetSplit Calibration(int count) => Images.Value.CalibrationSet(count, seed: 1);
 
     public static ImmutableArray<ChannelGroup> Prunable(ChannelCoupling coupling) =>
-        [.. coupling.Groups.Where(g => !g.IsFrozen && g.Width > 1)];
+        [.. coupling.PrunableGroups];
 
     public static ImmutableArray<ImmutableArray<int>> PathsInOrder(ImmutableArray<ChannelGroup> groups) =>
         [.. groups.Select(g => Enumerable.Range(0, g.Width - 1).ToImmutableArray())];
+
+    /// <summary>A value's numbers, bit for bit.</summary>
+    public static byte[] Bits(Value value)
+    {
+        using var scope = new TensorScope();
+        return MemoryMarshal.AsBytes(value.Data!.To(DType.Float64).ToArray<double>().AsSpan()).ToArray();
+    }
 
     private static void Duplicate(Graph graph)
     {

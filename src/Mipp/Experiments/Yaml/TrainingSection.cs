@@ -8,7 +8,7 @@ namespace Mipp.Experiments.Yaml;
 /// <summary>How a training is written in an experiment's file: the names are those of <c>mipp train</c>'s options.</summary>
 internal static class TrainingSection
 {
-    private static readonly string[] Keys =
+    private static readonly string[] OwnKeys =
     [
         "epochs", "batch", "optimiser", "lr", "momentum", "weight-decay", "schedule", "warm-up", "label-smoothing", "clip", "average",
         "augment", "hold-out", "patience",
@@ -16,13 +16,15 @@ internal static class TrainingSection
 
     private static readonly string[] TeacherKeys = ["teacher", "teacher-weight", "temperature"];
 
+    private static readonly string[] Keys = [.. OwnKeys, .. TeacherKeys];
+
     /// <summary>The only teacher that there is: the network that each was pruned from.</summary>
     private const string Dense = "dense";
 
     /// <exception cref="MippException">A key is not known, or a value out of range; the message says where.</exception>
     public static TrainingOptions Read(YamlPlace place)
     {
-        var section = new YamlSection(place, [.. Keys, .. TeacherKeys]);
+        var section = new YamlSection(place, Keys);
         if (TeacherKeys.FirstOrDefault(k => section.Find(k) is not null) is { } key)
             throw section.KeyOf(key).Error($"'{key}' belongs to 'retraining': what is trained here has no dense network to learn from");
         return Options(section);
@@ -30,13 +32,13 @@ internal static class TrainingSection
 
     /// <summary>A training after pruning, but for its teacher.</summary>
     /// <exception cref="MippException">A key is not known, or a value out of range; the message says where.</exception>
-    public static TrainingOptions ReadRetraining(YamlPlace place) => Options(new YamlSection(place, [.. Keys, .. TeacherKeys]));
+    public static TrainingOptions ReadRetraining(YamlPlace place) => Options(new YamlSection(place, Keys));
 
     /// <summary>How the dense network teaches in a training after pruning; null where it does not.</summary>
     /// <exception cref="MippException">A value is out of range; the message says where.</exception>
     public static DenseTeacher? ReadTeacher(YamlPlace place)
     {
-        var section = new YamlSection(place, [.. Keys, .. TeacherKeys]);
+        var section = new YamlSection(place, Keys);
         if (section.Find("teacher") is not { } teacher)
             return TeacherKeys.FirstOrDefault(k => section.Find(k) is not null) is not { } orphan ? null
                 : throw section.KeyOf(orphan).Error($"'{orphan}' needs a teacher: give 'teacher: {Dense}' too, or leave it out");
