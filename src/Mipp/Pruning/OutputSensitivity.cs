@@ -25,7 +25,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     private const long ElementsAtOnce = 1 << 20;
 
     /// <summary>Calibration images used at most.</summary>
-    private const int Images = 128;
+    private const int Images = 512;
 
     /// <summary>Bytes of changes of weights that are held at a time, a single group's at least.</summary>
     private const long BytesAtOnce = 1 << 29;

@@ -12,7 +12,7 @@ internal sealed class SamplingPlan(long seed, int samples)
     private const int MostPositions = 32;
 
     /// <summary>The arithmetic of a map's statistics, as a multiple of the map's own.</summary>
-    private const double ArithmeticShare = 0.75;
+    private const double ArithmeticShare = 3;
 
     /// <summary>Samples per column below which a covariance is too poor to use, as long as there are positions left to look at.</summary>
     private const int SamplesPerColumn = 16;
