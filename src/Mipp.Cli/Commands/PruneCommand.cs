@@ -38,6 +38,10 @@ internal static class PruneCommand
         var calibration = NumberOptions.Whole("--calibration", "Training samples to look at.", Defaults.CalibrationCount);
         var seed = NumberOptions.Whole("--seed", "Seeds every random choice; the same seed gives the same file.", (int)Defaults.Seed);
         var noRepair = new Option<bool>("--no-repair") { Description = "Only cut; do not fit the remaining weights anew." };
+        var repairEpochs = NumberOptions.Whole(
+            "--repair-epochs",
+            "How often the repair looks at each of these samples while it fits the layers of a block together; 0: closed form alone, faster.",
+            Defaults.RepairEpochs);
         var plan = new Option<string?>("--plan") { Description = "Also write what was removed, as JSON.", HelpName = "FILE" };
         var page = new Option<string?>("--report")
         {
@@ -51,7 +55,7 @@ internal static class PruneCommand
         foreach (var option in new Option[] { macs, parameters, tolerance, confidence, estimator })
             command.Add(option);
         criterion.AddTo(command);
-        foreach (var option in new Option[] { calibration, seed, noRepair, plan, page, json })
+        foreach (var option in new Option[] { calibration, seed, noRepair, repairEpochs, plan, page, json })
             command.Add(option);
         command.WithSection("Criteria", CriterionOptions.Lines());
         command.WithExamples(
@@ -69,6 +73,8 @@ internal static class PruneCommand
                 throw new MippException("give exactly one of --macs, --params, --tolerance and --confidence; see ./mipp prune --help");
             if (parsed.GetResult(estimator) is { Implicit: false } && parsed.GetResult(confidence) is null)
                 throw new MippException($"--estimator says how --confidence estimates information, and there is {budgets[0].Name} instead; leave it out, or give a confidence.");
+            if (parsed.GetValue(noRepair) && parsed.GetResult(repairEpochs) is { Implicit: false })
+                throw new MippException("--repair-epochs says how weights are repaired, and --no-repair that they are not; leave one of them out.");
             var files = new Files(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), parsed.GetValue(plan), parsed.GetValue(page));
             var options = criterion.Read(parsed) with
             {
@@ -80,6 +86,7 @@ internal static class PruneCommand
                 CalibrationCount = parsed.GetValue(calibration),
                 Seed = parsed.GetValue(seed),
                 Repair = !parsed.GetValue(noRepair),
+                RepairEpochs = parsed.GetValue(repairEpochs),
             };
             return Task.FromResult(Run(
                 files, model => data.Open(parsed, model), options, criterion.ReadTraining(parsed, options.Seed), parsed.GetValue(json), cancellation));

@@ -46,6 +46,9 @@ public sealed record CostPart(string Network, string Data, long Macs, int Dense,
     /// <summary>Forward passes over the calibration samples that one round of finding the channels, and repair, take.</summary>
     private const double DiscoveryPasses = 4;
 
+    /// <summary>Forward passes over the calibration samples that an epoch of repair takes.</summary>
+    private const double RepairPasses = 1;
+
     /// <summary>A training step is a forward pass and a backward pass of twice its arithmetic.</summary>
     private const double PassesPerStep = 3;
 
@@ -69,6 +72,7 @@ public sealed record CostPart(string Network, string Data, long Macs, int Dense,
             bool trains = CriterionRegistry.Find(run.Criterion).NeedsTraining;
             bool hasTeacher = protocol.Teacher is not null && run.Phase == Phase.AfterTraining;
             passes += (DiscoveryPasses * rounds * protocol.Calibration)
+                + (run.Repair ? RepairPasses * protocol.RepairEpochs * KeptOf(run.Level) * protocol.Calibration : 0)
                 + (trains ? rounds * training * ((protocol.Training ?? protocol.Retraining)?.Epochs ?? 0) : 0)
                 + (hasTeacher ? (double)facts.TrainSamples * epochs : 0)
                 + (KeptOf(run.Level) * ((training * epochs) + (2 * facts.TestSamples)));

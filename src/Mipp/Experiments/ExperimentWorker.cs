@@ -94,6 +94,7 @@ internal sealed class ExperimentWorker(
             Scope = key.Scope,
             Normalisation = key.Normalisation,
             Repair = key.Repair,
+            RepairEpochs = experiment.Protocol.RepairEpochs,
             CalibrationCount = experiment.Protocol.Calibration,
             Seed = key.Dense.Seed,
         });

@@ -1,4 +1,5 @@
 using Mipp.Graphs;
+using Mipp.Pruning;
 using Mipp.Training;
 
 namespace Mipp.Experiments;
@@ -8,6 +9,9 @@ public sealed record Protocol
 {
     /// <summary>Unlabelled training samples that are looked at for pruning; at least 1.</summary>
     public int Calibration { get; init; } = 2048;
+
+    /// <summary>How often the repair looks at each of them while it fits layers together; at least 0 (closed form alone).</summary>
+    public int RepairEpochs { get; init; } = new PruningOptions().RepairEpochs;
 
     /// <summary>How networks of the zoo are trained; the seed is each run's own. Null where all networks are files.</summary>
     public TrainingOptions? Training { get; init; }

@@ -12,7 +12,7 @@ internal static class StoreProtocol
     {
         var protocol = experiment.Protocol;
         return JsonSerializer.Serialize(
-            new Kept(protocol.Calibration, protocol.Training, protocol.Retraining, protocol.Teacher), StoreRows.Json);
+            new Kept(protocol.Calibration, protocol.RepairEpochs, protocol.Training, protocol.Retraining, protocol.Teacher), StoreRows.Json);
     }
 
     /// <summary>What differs between two protocols, in a few words.</summary>
@@ -30,6 +30,7 @@ internal static class StoreProtocol
     /// <summary>What is added to it is left out where it says nothing, so that stores which do not know it go on.</summary>
     private sealed record Kept(
         int Calibration,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int RepairEpochs,
         TrainingOptions? Training,
         TrainingOptions? Retraining,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DenseTeacher? Teacher);

@@ -32,9 +32,12 @@ internal sealed class FoldTest : ITransferTest, IDisposable
 
     public TransferVerdict Test(int unit)
     {
-        double[] estimates = [.. folds.Select(f => f.Loss(unit) - nulls.Average(f.Loss))];
+        double[] estimates = [.. folds.Select(f => Lost(f, unit) - nulls.Average(n => Lost(f, n)))];
         return new TransferVerdict(estimates.Average(), Confidence.ThatMeanIsPositive(estimates) > confidence);
     }
+
+    /// <summary>What is below zero is rounding, and nothing to be sure of.</summary>
+    private static double Lost(JointElimination<InformationElimination> fold, int unit) => Math.Max(fold.Loss(unit), 0);
 
     public void Remove(int unit) => TensorWorkers.Run(folds.Length, (_, f) => folds[f].Remove(unit));
 

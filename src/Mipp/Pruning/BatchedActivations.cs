@@ -9,6 +9,7 @@ internal sealed class BatchedActivations(int batchCount) : IDisposable
 {
     private readonly Dictionary<Value, Tensor[]> values = [];
     private readonly Dictionary<Value, int> readsDone = [];
+    private readonly HashSet<Value> held = [];
 
     /// <summary>The value in one batch.</summary>
     public Tensor Of(Value value, int batch) => value.Data ?? values[value][batch];
@@ -41,6 +42,29 @@ internal sealed class BatchedActivations(int batchCount) : IDisposable
             CountRead(input);
     }
 
+    /// <summary>Keeps a value until it is released, however often it is read.</summary>
+    public void Hold(Value value) => held.Add(value);
+
+    /// <summary>Frees what has been computed of some nodes, so that they can be advanced again; what they read has to be held.</summary>
+    public void Rewind(IEnumerable<Node> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            foreach (var output in node.Outputs.OfType<Value>())
+                Free(output);
+            foreach (var read in node.Inputs.OfType<Value>())
+                readsDone.Remove(read);
+        }
+    }
+
+    /// <summary>Frees a held value as soon as everything has read it.</summary>
+    public void Release(Value value)
+    {
+        held.Remove(value);
+        if (readsDone.GetValueOrDefault(value) >= value.Uses.Count)
+            Free(value);
+    }
+
     public void Dispose()
     {
         foreach (var tensor in values.Values.SelectMany(v => v))
@@ -49,13 +73,18 @@ internal sealed class BatchedActivations(int batchCount) : IDisposable
 
     private void CountRead(Value value)
     {
-        if (!values.TryGetValue(value, out var batches))
+        if (value.IsInitializer)
             return;
         int reads = readsDone[value] = readsDone.GetValueOrDefault(value) + 1;
-        if (reads < value.Uses.Count)
+        if (reads >= value.Uses.Count && !held.Contains(value))
+            Free(value);
+    }
+
+    private void Free(Value value)
+    {
+        if (!values.Remove(value, out var batches))
             return;
         foreach (var tensor in batches)
             tensor.Dispose();
-        values.Remove(value);
     }
 }

@@ -13,7 +13,7 @@ namespace Mipp.Pruning;
 internal sealed class CalibrationData(Graph graph, DatasetSplit samples, int leastBatches = 1) : ISampleBatches
 {
     /// <summary>Large enough for full speed, small enough that a batch's activations stay in cache.</summary>
-    public const int LargestBatch = 64;
+    public const int LargestBatch = 32;
 
     private readonly InputLayout layout = InputLayout.Of(graph, samples.SampleShape);
     private readonly int? onlySize = FixedBatch.Of(graph);

@@ -88,7 +88,7 @@ internal sealed class DenseObservation : IDisposable
 
     private static ImmutableArray<ObservedLayer> LayersOf(Graph graph, SamplingPlan plan, int batchCount)
     {
-        var order = graph.Nodes.Index().ToDictionary(n => n.Item, n => n.Index);
+        var order = RepairOrder.Of(graph).Index().ToDictionary(n => n.Item, n => n.Index);
         return
         [
             .. graph.Nodes

@@ -30,11 +30,12 @@ internal sealed class FoldedLayer : IDisposable
         this.observed = observed;
         this.largestUnit = largestUnit;
         this.seed = seed;
-        var random = new SeededRandom(seed);
         int runs = (int)(observed.ColumnCount / largestUnit);
+        // All different where there are so many: of two that are alike neither would seem to tell anything.
+        int[] chosen = Sampling.Subset(runs, Math.Min(Nulls, runs), seed);
         nullColumns =
         [
-            .. Enumerable.Range(0, Nulls).Select(_ => random.Next(runs))
+            .. Enumerable.Range(0, Nulls).Select(n => chosen[n % chosen.Length])
                 .SelectMany(run => Enumerable.Range(0, largestUnit).Select(c => ((long)run * largestUnit) + c)),
         ];
     }

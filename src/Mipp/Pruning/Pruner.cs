@@ -101,7 +101,7 @@ public static class Pruner
                 Rescaling.Apply(path, groups, choice.Selection, pruned);
             var control = criterion as Control;
             if (options.Repair && control is not { ReplacesWeights: true })
-                new WeightRepair(pruned, choice.Selection, observation, data).Run(Tell(PruningStage.Repair), cancellation);
+                new WeightRepair(pruned, choice.Selection, observation, data, options.RepairEpochs, options.Seed).Run(Tell(PruningStage.Repair), cancellation);
             double repaired = clock.Elapsed.TotalSeconds;
             control?.Finish(pruned, training, options.Seed, cancellation);
             return new PruningResult(

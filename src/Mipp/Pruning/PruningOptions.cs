@@ -56,6 +56,12 @@ public sealed record PruningOptions
     /// <summary>Whether the weights that read removed channels are fitted anew.</summary>
     public bool Repair { get; init; } = true;
 
+    /// <summary>
+    /// How often the repair looks at every calibration sample while it fits the layers of a block together, after each has been
+    /// fitted by itself; at least 0. With 0 the repair is in closed form alone.
+    /// </summary>
+    public int RepairEpochs { get; init; } = 4;
+
     /// <summary>Whether anything is learnt from the data beyond the proof of the cut.</summary>
     internal bool LooksAtData => Repair || CriterionRegistry.Find(Criterion).LooksAtData;
 
@@ -89,6 +95,8 @@ public sealed record PruningOptions
             throw new MippException($"estimator '{Estimator}' is not known; choose {ClosedForm} or {Predictive}.");
         if (Estimator == Predictive && Confidence is null)
             throw new MippException($"estimator '{Predictive}' decides by confidence; give one of 0.5 to 0.99 (--confidence) and neither budget nor tolerance.");
+        if (RepairEpochs < 0)
+            throw new MippException($"{RepairEpochs} epochs of repair are not possible; give 0 (closed form alone) or more.");
         if (CalibrationCount < 1)
             throw new MippException($"calibration with {CalibrationCount} samples is not possible; give at least 1.");
     }

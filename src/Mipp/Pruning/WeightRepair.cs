@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mipp.Graphs;
 using Mipp.Information;
 using Mipp.Operators;
@@ -8,13 +9,14 @@ namespace Mipp.Pruning;
 
 /// <summary>
 /// Fits the linear maps of a cut network anew, from input to output, each to what the dense network computed, on what the cut
-/// network really feeds it.
+/// network really feeds it; then those of a block together.
 /// </summary>
 /// <remarks>
 /// The calibration data advance through the network node by node, all batches together, so that every map sees the repaired
-/// network before it: one pass over the data in all.
+/// network before it: one pass over the data in all, and one more over each block that is refined.
 /// </remarks>
-internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseObservation dense, CalibrationData data)
+internal sealed class WeightRepair(
+    Graph cut, ChannelSelection selection, DenseObservation dense, CalibrationData data, int epochs, long seed)
 {
     /// <summary>The pull towards the cut weights, as a share of the columns' mean variance.</summary>
     private const double RidgeShare = 1e-3;
@@ -22,43 +24,73 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
     private readonly Dictionary<(Value Value, int Axis), int[]> keptPositions = selection.KeptPositions();
 
     /// <summary>Repairs the cut graph's weights in place.</summary>
+    /// <param name="stepDone">Told how many steps are done, of how many.</param>
+    /// <param name="cancellation">Stops the run.</param>
     public void Run(Action<int, int> stepDone, CancellationToken cancellation)
     {
         using var noGrad = Autograd.NoGrad();
         using var activations = new BatchedActivations(data.BatchCount);
-        var layers = dense.Layers.ToDictionary(l => l.Layer.Output.Name);
+        var observed = Repairable();
+        var order = RepairOrder.Of(cut);
+        var blocks = BlocksByLast(order, observed);
+        var progress = new Countup(done => stepDone(done, order.Length + (blocks.Count * epochs)));
+        foreach (var block in blocks.Values)
+            activations.Hold(block.Start);
         for (int i = 0; i < cut.Inputs.Count; i++)
         {
             int input = i;
             activations.Store(cut.Inputs[i], batch => data.Batch(batch)[input]);
         }
-        for (int i = 0; i < cut.Nodes.Count; i++)
+        foreach (var node in order)
         {
             cancellation.ThrowIfCancellationRequested();
-            var node = cut.Nodes[i];
-            if (node.Outputs[0] is { } output && layers.TryGetValue(output.Name, out var layer) && IsRepairable(node))
+            foreach (var layer in observed[node])
                 Repair(node, layer, activations);
+            if (blocks.TryGetValue(node, out var block))
+                Refine(block, observed, activations, progress.Next, cancellation);
             activations.Advance(node);
-            stepDone(i + 1, cut.Nodes.Count);
+            progress.Next();
         }
     }
 
     /// <summary>
-    /// A map that reads the network's input is as good as it was, and one that shares its weights with another cannot be
-    /// fitted by itself.
+    /// The maps to be fitted. One that reads the network's input is as good as it was, and one that shares its weights with another
+    /// cannot be fitted by itself.
     /// </summary>
-    private bool IsRepairable(Node node) => !cut.Inputs.Contains(node.Inputs[0]!) && node.Inputs[1]!.Uses.Count == 1;
+    private ILookup<Node, ObservedLayer> Repairable()
+    {
+        var layers = dense.Layers.ToDictionary(l => l.Layer.Output.Name);
+        return cut.Nodes
+            .Where(n => n.Outputs[0] is { } output && layers.ContainsKey(output.Name)
+                && !cut.Inputs.Contains(n.Inputs[0]!) && n.Inputs[1]!.Uses.Count == 1)
+            .ToLookup(n => n, n => layers[n.Outputs[0]!.Name]);
+    }
+
+    private Dictionary<Node, RepairBlock> BlocksByLast(ImmutableArray<Node> order, ILookup<Node, ObservedLayer> observed) => epochs == 0 ? []
+        : RepairBlock.Of(cut, order, node => observed[node].SingleOrDefault()?.Target.Observed.Name).ToDictionary(b => b.Last);
+
+    private void Refine(
+        RepairBlock block, ILookup<Node, ObservedLayer> observed, BatchedActivations activations, Action epochDone, CancellationToken cancellation)
+    {
+        activations.Rewind(block.Nodes);
+        new BlockRefinement(block, TargetOf(block.Last, observed[block.Last].Single()), observed, activations, data.BatchCount, seed)
+            .Run(epochs, epochDone, cancellation);
+        foreach (var node in block.Nodes)
+            activations.Advance(node);
+        activations.Release(block.Start);
+    }
 
     private void Repair(Node node, ObservedLayer observed, BatchedActivations activations)
     {
         using var scope = new TensorScope();
         using var columns = new PerWorker<ColumnMoments>();
         using var targets = new PerWorker<TargetMoments>();
+        var target = TargetOf(node, observed);
         ForEachBatch((worker, batch) =>
         {
             var samples = Columns(node, observed, activations, batch);
             columns[worker].Add(samples);
-            targets[worker].Add(samples, Targets(node, observed, activations, batch, reached: null));
+            targets[worker].Add(samples, target.Output(batch, Carried(target, activations, batch), reached: null));
         });
         using var columnMoments = ColumnMoments.Sum(columns);
         var fit = Fit(node, observed, columnMoments, targets);
@@ -77,10 +109,11 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
         Node node, ObservedLayer observed, BatchedActivations activations, ColumnMoments columns, LinearFit first)
     {
         using var targets = new PerWorker<TargetMoments>();
+        var target = TargetOf(node, observed);
         ForEachBatch((worker, batch) =>
         {
             var samples = Columns(node, observed, activations, batch);
-            targets[worker].Add(samples, Targets(node, observed, activations, batch, first.Apply(samples)));
+            targets[worker].Add(samples, target.Output(batch, Carried(target, activations, batch), first.Apply(samples)));
         });
         return Fit(node, observed, columns, targets);
     }
@@ -106,33 +139,11 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
     private static Tensor Columns(Node node, ObservedLayer observed, BatchedActivations activations, int batch) =>
         observed.Operator.SampleInputs(node, activations.Of(node.Inputs[0]!, batch), observed.Positions(batch));
 
-    /// <summary>What the map's output should be on the samples of a batch: [samples, kept outputs].</summary>
-    /// <param name="node">The map's node in the cut network.</param>
-    /// <param name="observed">What was seen of the map in the dense network.</param>
-    /// <param name="activations">What the cut network computes.</param>
-    /// <param name="batch">The batch.</param>
-    /// <param name="reached">The map's output by an earlier fit, or null.</param>
-    private Tensor Targets(Node node, ObservedLayer observed, BatchedActivations activations, int batch, Tensor? reached)
-    {
-        var target = observed.Target;
-        var normalisation = target.Normalisation is { } dense ? cut.Find(dense.Outputs[0]!.Name)!.Producer! : null;
-        var carried = target.Shortcut is { } shortcut
-            ? observed.Operator.SampleOutputs(node, activations.Of(cut.Find(shortcut.Name)!, batch), observed.Positions(batch)) : null;
-        var wanted = Kept(observed, observed.Targets(batch));
-        if (reached is not null)
-        {
-            reached = normalisation is null ? reached : BatchNormalization.Apply(normalisation, reached);
-            reached = carried is null ? reached : reached + carried;
-            wanted = Tensor.Where(wanted.Greater(0), wanted, reached.Clamp(max: 0));
-        }
-        wanted = carried is null ? wanted : wanted - carried;
-        return normalisation is null ? wanted : BatchNormalization.Invert(normalisation, wanted);
-    }
+    private MapTarget TargetOf(Node node, ObservedLayer observed) =>
+        new(cut, node, observed, keptPositions.GetValueOrDefault((observed.Layer.Output, observed.Layer.OutputAxis)));
 
-    private Tensor Kept(ObservedLayer observed, Tensor outputs) =>
-        keptPositions.TryGetValue((observed.Layer.Output, observed.Layer.OutputAxis), out int[]? kept)
-            ? outputs.IndexSelect(1, [.. kept.Select(p => (long)p)])
-            : outputs;
+    private static Tensor? Carried(MapTarget target, BatchedActivations activations, int batch) =>
+        target.Shortcut is { } shortcut ? activations.Of(shortcut, batch) : null;
 
     private void SetBias(LinearLayer layer, Tensor bias)
     {

@@ -11,7 +11,7 @@ public static class ExperimentFile
 {
     private static readonly string[] Keys =
     [
-        "name", "description", "networks", "data", "criteria", "repair", "levels", "seeds", "when", "calibration", "training", "retraining",
+        "name", "description", "networks", "data", "criteria", "repair", "levels", "seeds", "when", "calibration", "repair-epochs", "training", "retraining",
     ];
 
     /// <summary>Reads an experiment; paths in it are relative to its own folder.</summary>
@@ -52,6 +52,7 @@ public static class ExperimentFile
             Protocol = new Protocol
             {
                 Calibration = section.Or("calibration", new Protocol().Calibration, Calibration),
+                RepairEpochs = section.Or("repair-epochs", new Protocol().RepairEpochs, RepairEpochs),
                 Training = networks.All(n => n.File is not null) ? null : TrainingSection.Read(section.Require("training")),
                 Retraining = retraining is { } further ? TrainingSection.ReadRetraining(further) : null,
                 Teacher = retraining is { } taught ? TrainingSection.ReadTeacher(taught) : null,
@@ -120,4 +121,7 @@ public static class ExperimentFile
 
     private static int Calibration(YamlPlace place) => place.Whole() is >= 1 and <= int.MaxValue and var count ? (int)count
         : throw place.Error("calibration needs at least 1 sample");
+
+    private static int RepairEpochs(YamlPlace place) => place.Whole() is >= 0 and <= int.MaxValue and var count ? (int)count
+        : throw place.Error("the repair takes 0 epochs (closed form alone) or more");
 }

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Torch;
+
+namespace Mipp.Pruning;
+
+/// <summary>
+/// Fits the maps of a block together, by gradient descent from where each was fitted by itself, so that the block's end comes
+/// nearer to what the dense network has there: a map whose output nothing but the block reads need not put out what it did.
+/// </summary>
+/// <remarks>
+/// Block reconstruction, as in post-training quantisation (Li et al., BRECQ, ICLR 2021). Weights are measured in multiples of
+/// the root mean square that they have in their map, and a bias as if it read a column as large as the others, so that one
+/// learning rate suits all. Every eighth batch is kept aside: what does not come nearer on these is not taken.
+/// </remarks>
+internal sealed class BlockRefinement(
+    RepairBlock block, MapTarget target, ILookup<Node, ObservedLayer> observed, BatchedActivations activations, int batchCount, long seed)
+{
+    private const double LearningRate = 0.02;
+
+    /// <summary>Batches that a step looks at side by side.</summary>
+    private const int BatchesPerStep = 2;
+
+    /// <summary>One batch of so many is kept aside.</summary>
+    private const int KeptAside = 8;
+
+    private readonly ObservedLayer last = observed[block.Last].Single();
+
+    /// <summary>Refines the block's weights in place.</summary>
+    /// <param name="epochs">How often every batch is looked at.</param>
+    /// <param name="epochDone">Called after each.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    public void Run(int epochs, Action epochDone, CancellationToken cancellation)
+    {
+        using var scope = new TensorScope();
+        ImmutableArray<BlockParameter> parameters = [.. block.Maps.Append(block.Last).SelectMany(Parameters)];
+        if (batchCount < KeptAside || !parameters.All(p => p.IsTrainable))
+            return;
+        double before = LossAside(parameters);
+        Train(parameters, epochs, epochDone, cancellation);
+        if (LossAside(parameters) >= before)
+            return;
+        foreach (var parameter in parameters)
+            parameter.Store();
+    }
+
+    private void Train(ImmutableArray<BlockParameter> parameters, int epochs, Action epochDone, CancellationToken cancellation)
+    {
+        using var scope = new TensorScope();
+        Tensor[] leaves = [.. parameters.Select(p => p.Multiples)];
+        Tensor[] means = [.. leaves.Select(Zeros)], squares = [.. leaves.Select(Zeros)];
+        int[] batches = [.. Enumerable.Range(0, batchCount).Where(b => !IsAside(b))];
+        int stepsPerEpoch = (batches.Length + BatchesPerStep - 1) / BatchesPerStep;
+        for (int epoch = 0, step = 0; epoch < epochs; epoch++, epochDone())
+        {
+            foreach (int[] together in Sampling.Permutation(batches.Length, seed, epoch).Select(i => batches[i]).Chunk(BatchesPerStep))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var stepScope = new TensorScope();
+                double rate = LearningRate * 0.5 * (1 + Math.Cos(Math.PI * step / ((double)epochs * stepsPerEpoch)));
+                Optimisers.Adam(leaves, Gradients(parameters, leaves, together), means, squares, ++step, rate);
+            }
+        }
+    }
+
+    private Tensor[] Gradients(ImmutableArray<BlockParameter> parameters, Tensor[] leaves, int[] batches)
+    {
+        var gradients = new Tensor[batches.Length][];
+        TensorWorkers.Run(batches.Length, (_, i) =>
+        {
+            using var gradientsRecorded = Autograd.EnableGrad();
+            using var scope = new TensorScope();
+            gradients[i] =
+            [
+                .. Autograd.GradAllowUnused([Loss(parameters, batches[i])], leaves)
+                    .Zip(leaves, (gradient, leaf) => TensorScope.Detach(gradient ?? Zeros(leaf))),
+            ];
+        });
+        using var noGrad = Autograd.NoGrad();
+        Tensor[] means = [.. leaves.Select((_, p) => gradients.Select(g => g[p]).Aggregate((a, b) => a + b).Mul(1.0 / batches.Length))];
+        foreach (var gradient in gradients.SelectMany(g => g))
+            gradient.Dispose();
+        return means;
+    }
+
+    private double LossAside(ImmutableArray<BlockParameter> parameters)
+    {
+        int[] aside = [.. Enumerable.Range(0, batchCount).Where(IsAside)];
+        double[] losses = new double[aside.Length];
+        TensorWorkers.Run(aside.Length, (_, i) =>
+        {
+            using var noGrad = Autograd.NoGrad();
+            using var scope = new TensorScope();
+            losses[i] = Loss(parameters, aside[i]).To(DType.Float64).Item<double>();
+        });
+        double mean = losses.Average();
+        return double.IsNaN(mean) ? double.PositiveInfinity : mean;
+    }
+
+    private static bool IsAside(int batch) => batch % KeptAside == KeptAside - 1;
+
+    private Tensor Loss(ImmutableArray<BlockParameter> parameters, int batch)
+    {
+        var weights = parameters.ToDictionary(p => p.Value, p => p.Weights());
+        var values = new Dictionary<Value, Tensor> { [block.Start] = activations.Of(block.Start, batch) };
+        Tensor Find(Value value) => weights.TryGetValue(value, out var weight) ? weight : value.Data ?? values[value];
+        foreach (var node in block.Nodes)
+        {
+            var results = NodeRunner.Run(node, [.. node.Inputs.Select(i => i is null ? null : Find(i))], node.Opset, ExecutionMode.Inference);
+            foreach (var (output, result) in node.Outputs.Zip(results))
+                if (output is not null)
+                    values[output] = result;
+        }
+        var columns = last.Operator.SampleInputs(block.Last, Find(block.Last.Inputs[0]!), last.Positions(batch));
+        var layer = last.Operator.Describe(block.Last)!;
+        var product = columns.MatMul(weights[layer.Weight].Transpose(0, 1));
+        return target.Loss(
+            batch, layer.Bias is null ? product : product + Find(layer.Bias), target.Shortcut is { } shortcut ? Find(shortcut) : null);
+    }
+
+    /// <summary>A map's weights and, where it has one of its own, its bias. The last map's weights are taken as a matrix.</summary>
+    private IEnumerable<BlockParameter> Parameters(Node map)
+    {
+        var layer = observed[map].Single();
+        var own = layer.Operator.Describe(map)!;
+        var matrix = layer.Operator.WeightMatrix(map);
+        double scale = RootMeanSquare(matrix);
+        yield return map == block.Last
+            ? new BlockParameter(own.Weight, matrix.To(own.Weight.Data!.DType), scale, m => layer.Operator.ToWeight(map, m))
+            : new BlockParameter(own.Weight, own.Weight.Data!, scale, w => w);
+        if (own.Bias is { Uses.Count: 1, Data: { } bias })
+            yield return new BlockParameter(own.Bias, bias, scale * Math.Sqrt(layer.Moments.SecondMoment().Diagonal().Mean().Item<double>()), b => b);
+    }
+
+    private static double RootMeanSquare(Tensor tensor) => Math.Sqrt(tensor.Square().Mean().Item<double>());
+
+    private static Tensor Zeros(Tensor like) => like.Detach().Mul(0);
+}
