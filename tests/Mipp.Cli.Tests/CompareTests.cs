@@ -31,9 +31,13 @@ public sealed class CompareTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void A_comparison_killed_again_and_again_ends_as_if_it_had_not_been()
+    [Theory]
+    [InlineData("[mipp, l1]", 4)]
+    [InlineData("[imp, oto, 'small-dense:l1']", 6)]
+    public void A_comparison_killed_again_and_again_ends_as_if_it_had_not_been(string criteria, int runsOfALevel)
     {
+        int runs = 2 * runsOfALevel;
+        File.WriteAllText(folder["study.yaml"], Study.Replace("[mipp, l1]", criteria));
         var whole = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "whole.db");
         Assert.True(whole.ExitCode == ExitCode.Success, whole.Error);
 
@@ -48,7 +52,8 @@ public sealed class CompareTests : IDisposable
         }
 
         Assert.True(kills >= 2, "it was never killed");
-        Assert.Equal(Runs, Read("whole.db").Count);
+        Assert.Equal(["lock"], Directory.GetFiles(folder["killed.db.work"]).Select(f => Path.GetFileName(f)).Where(f => !f!.StartsWith("dense-")));
+        Assert.Equal(runs, Read("whole.db").Count);
         Assert.Equal(Read("whole.db"), Read("killed.db"));
     }
 

@@ -44,7 +44,13 @@ internal sealed class ComparisonBars(ProgressBars bars, Experiment experiment, i
     public IProgress<TrainingProgress> Training(string what) =>
         new ProgressReport<TrainingProgress>(p => current.Show(p.Step, p.Length.Steps, what));
 
-    public IProgress<PruningProgress> Pruning(string what) => new ProgressReport<PruningProgress>(p => current.Show(p.Done, p.Total, what));
+    public IProgress<PruningProgress> Pruning(string what) => new ProgressReport<PruningProgress>(p =>
+    {
+        if (p.Training is { } training)
+            current.Show(training.Step, training.Length.Steps, $"{what}, {PruningBars.Describe(p)}");
+        else
+            current.Show(p.Done, p.Total, what);
+    });
 
     private static void Say(string line) => Terminal.Notes.WriteLine(line);
 

@@ -64,12 +64,11 @@ public sealed record CostPart(string Network, string Data, long Macs, int Dense,
         foreach (var run in runs)
         {
             int epochs = (run.Phase == Phase.BeforeTraining ? protocol.Training : protocol.Retraining)?.Epochs ?? 0;
-            var chooser = CriterionRegistry.Find(run.Criterion).Chooser;
-            int rounds = (chooser as ScoreCriterion)?.Rounds ?? 1;
-            bool trains = CriterionRegistry.Find(run.Criterion).NeedsTraining;
+            var criterion = CriterionRegistry.Find(run.Criterion);
+            int rounds = (criterion.Chooser as ScoreCriterion)?.Rounds ?? 1;
             bool hasTeacher = protocol.Teacher is not null && run.Phase == Phase.AfterTraining;
             passes += (DiscoveryPasses * rounds * protocol.Calibration)
-                + (trains ? rounds * training * ((protocol.Training ?? protocol.Retraining)?.Epochs ?? 0) : 0)
+                + (criterion.Trainings * training * ((protocol.Training ?? protocol.Retraining)?.Epochs ?? 0))
                 + (hasTeacher ? (double)facts.TrainSamples * epochs : 0)
                 + (KeptOf(run.Level) * ((training * epochs) + (2 * facts.TestSamples)));
         }

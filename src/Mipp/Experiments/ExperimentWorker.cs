@@ -25,8 +25,7 @@ internal sealed class ExperimentWorker(
         if (task.Run is { } run)
         {
             Run(run, task.Recorded, result => record(new TaskResult(null, result)));
-            File.Delete(folder.CheckpointOf(run));
-            File.Delete(folder.NetworkOf(run));
+            folder.TidyUp(run);
             return;
         }
         record(new TaskResult(Dense(task.Dense!), null));
@@ -98,21 +97,19 @@ internal sealed class ExperimentWorker(
             Seed = key.Dense.Seed,
         });
         var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
-        var clock = EffortClock.Start();
         var pruning = Pruner.Prune(dense, samples, options, TrainingFor(key, data), observer?.Pruning($"pruning {key}"), cancellation);
-        var discovery = clock.Stop();
         using var pruned = pruning.Pruned;
         var measured = ModelMeasurement.SideBySide([(dense, null), (pruned, Accuracy(pruned, data))], data.Test);
         if (!isLast)
             OnnxModel.Save(pruned, folder.NetworkOf(key));
-        var outcome = PrunedOutcome.Of(pruning, measured[0], measured[1], discovery);
+        var outcome = PrunedOutcome.Of(pruning, measured[0], measured[1]);
         return new RunResult(key, isLast ? RunStatus.Done : RunStatus.Pruned, outcome, null, null);
     }
 
     /// <summary>What criteria that train the network on the way do so with: the dense network's training, or the one after pruning.</summary>
     private TrainingTask? TrainingFor(RunKey key, Dataset data) =>
         (experiment.Protocol.Training ?? experiment.Protocol.Retraining) is { } training
-            ? new TrainingTask(data.Train, training with { Seed = key.Dense.Seed })
+            ? new TrainingTask(data.Train, training with { Seed = key.Dense.Seed }) { Checkpoints = folder.CheckpointsBefore(key) }
             : null;
 
     private TrainedOutcome Train(RunKey key, Dataset data, TrainingOptions options, PrunedOutcome pruned)
@@ -125,8 +122,8 @@ internal sealed class ExperimentWorker(
         return new TrainedOutcome(accuracy, effort, Collapse.Of(pruned.Groups, accuracy, data.Test.Labels));
     }
 
-    private Effort? Train(Graph graph, Dataset data, TrainingOptions options, long seed, string checkpoint, string what) =>
-        MeasuredTraining.Run(graph, data.Train, options with { Seed = seed }, checkpoint, observer?.Training(what), cancellation);
+    private Effort Train(Graph graph, Dataset data, TrainingOptions options, long seed, string checkpoint, string what) =>
+        Trainer.Run(graph, data.Train, options with { Seed = seed }, observer?.Training(what), new Checkpointing(checkpoint), cancellation).Spent;
 
     private ModelMeasurement Measure(Graph graph, Dataset data) =>
         ModelMeasurement.SideBySide([(graph, Accuracy(graph, data))], data.Test)[0];

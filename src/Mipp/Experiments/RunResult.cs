@@ -45,11 +45,11 @@ public sealed record PrunedOutcome(
     int Threads)
 {
     /// <summary>Puts a pruning run and its measurements together.</summary>
-    internal static PrunedOutcome Of(PruningResult result, ModelMeasurement dense, ModelMeasurement pruned, Effort discovery) => new(
+    internal static PrunedOutcome Of(PruningResult result, ModelMeasurement dense, ModelMeasurement pruned) => new(
         pruned, dense.LatencyMs, result.MaxRelativeError,
         [.. result.Plan.Groups.Select(g =>
             new GroupOutcome(g.Name, g.Width, g.Kept.Length, g.FrozenReason, [.. g.Removed.Select(r => r.Loss)]))],
-        discovery, TorchRuntime.Threads);
+        result.Spent, TorchRuntime.Threads);
 }
 
 /// <summary>What became of one group of channels.</summary>
