@@ -107,7 +107,7 @@ public static class Pruner
                 Rescaling.Apply(path, groups, choice.Selection, pruned);
             var control = criterion as Control;
             if (options.Repair && control is not { ReplacesWeights: true })
-                new WeightRepair(pruned, choice.Selection, observation, data).Run(Tell(PruningStage.Repair), cancellation);
+                new WeightRepair(pruned, choice.Selection, observation, data, cancellation).Run(Tell(PruningStage.Repair));
             double repaired = clock.Elapsed.TotalSeconds;
             control?.Finish(pruned, training, options.Seed);
             return new PruningResult(
@@ -142,7 +142,7 @@ public static class Pruner
         if (options.Confidence is not { } sure)
             return null;
         return options.Estimator == PruningOptions.Predictive ? new PredictiveRule(dense, data, sure, cancellation)
-            : new FoldRule(FoldedObservation.Run(dense, groups, data, options.Seed, batchDone, cancellation), sure);
+            : new FoldRule(FoldedObservation.Run(dense, groups, data, options.Seed, batchDone, cancellation), sure, cancellation);
     }
 
     private static Graph TrainFirst(

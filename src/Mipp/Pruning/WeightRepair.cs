@@ -14,7 +14,7 @@ namespace Mipp.Pruning;
 /// The calibration data advance through the network node by node, all batches together, so that every map sees the repaired
 /// network before it: one pass over the data in all.
 /// </remarks>
-internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseObservation dense, CalibrationData data)
+internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseObservation dense, CalibrationData data, CancellationToken cancellation)
 {
     /// <summary>The pull towards the cut weights, as a share of the columns' mean variance.</summary>
     private const double RidgeShare = 1e-3;
@@ -22,10 +22,10 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
     private readonly Dictionary<(Value Value, int Axis), int[]> keptPositions = selection.KeptPositions();
 
     /// <summary>Repairs the cut graph's weights in place.</summary>
-    public void Run(Action<int, int> stepDone, CancellationToken cancellation)
+    public void Run(Action<int, int> stepDone)
     {
         using var noGrad = Autograd.NoGrad();
-        using var activations = new BatchedActivations(data.BatchCount);
+        using var activations = new BatchedActivations(data.BatchCount, cancellation);
         var layers = dense.Layers.ToDictionary(l => l.Layer.Output.Name);
         for (int i = 0; i < cut.Inputs.Count; i++)
         {
@@ -98,6 +98,7 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
 
     private void ForEachBatch(Action<int, int> work) => TensorWorkers.Run(data.BatchCount, (worker, batch) =>
     {
+        cancellation.ThrowIfCancellationRequested();
         using var noGrad = Autograd.NoGrad();
         using var scope = new TensorScope();
         work(worker, batch);
