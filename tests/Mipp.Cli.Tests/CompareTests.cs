@@ -99,6 +99,28 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void What_is_warned_of_is_said_once_and_recorded_with_each_run()
+    {
+        SmallInputs.WriteModel(folder["net.onnx"]);
+        File.WriteAllText(folder["study.yaml"], """
+            networks: [net.onnx]
+            data: ["npz:data.npz"]
+            criteria: [mipp]
+            levels: {macs: [0.6, 0.5]}
+            calibration: 10
+            """);
+
+        var run = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "warned.db");
+
+        Assert.True(run.ExitCode == ExitCode.Success, run.Error);
+        string warning = Assert.Single(run.ErrorLines, line => line.Contains(": warning: "));
+        Assert.Contains("at least 13 samples are needed", warning);
+        Assert.Contains("2 runs done, 0 failed, 2 with warnings", run.Output);
+        using var store = RunStore.OpenToRead(folder["warned.db"]);
+        Assert.All(store.RunResults, r => Assert.EndsWith(Assert.Single(r.Pruned!.Warnings), warning));
+    }
+
+    [Fact]
     public void Two_processes_do_not_share_a_store()
     {
         using var first = Start("compare", "study.yaml", "--store", "shared.db");

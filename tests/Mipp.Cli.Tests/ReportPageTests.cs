@@ -158,12 +158,22 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     }
 
     [Fact]
+    public async Task What_is_warned_of_is_said_once()
+    {
+        var page = await Open();
+
+        Assert.Equal("lenet5 on mnist, seed 0, mipp, macs 0.3, and 8 more", await page.InnerTextAsync("#warnings li b"));
+        Assert.Equal("too few <b>samples</b>", await page.InnerTextAsync("#warnings li span"));
+        Assert.Equal(1, await page.Locator("#warnings li").CountAsync());
+    }
+
+    [Fact]
     public async Task A_single_pruning_has_a_page_too()
     {
         SmallInputs.WriteModel(folder["net.onnx"]);
         SmallInputs.WriteData(folder["data.npz"]);
         var run = CliProcess.Run(folder.Path, "prune", "net.onnx", "-o", "small.onnx", "--data", "npz:data.npz", "--macs", "0.5",
-            "--calibration", "64", "--report", "small.html");
+            "--calibration", "10", "--report", "small.html");
         Assert.True(run.ExitCode == ExitCode.Success, run.Error);
 
         var page = await browser.Open(folder["small.html"], complaints);
@@ -171,6 +181,8 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
         Assert.Matches("mipp took out 5\\d % of the multiply-accumulates", await page.InnerTextAsync("h1"));
         Assert.Equal(2, await page.Locator("#layers .mark-rect.role-mark path").CountAsync());
         Assert.False(await page.IsVisibleAsync("#collapse"));
+        Assert.Equal(1, await page.Locator("#cost .mark-rect.role-mark path").CountAsync());
+        Assert.Contains("10 calibration samples at 1 position are too few", await page.InnerTextAsync("#warnings"));
         Assert.Empty(complaints);
     }
 
@@ -206,7 +218,10 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
             new PrunedOutcome(
                 new ModelMeasurement(accuracy - 0.05, (long)(1000 * level), (long)(100 * level), 2000, 0.4), 0.5, 1e-6,
                 [new("conv1", 6, 3, null, [0.1, 0.2, 0.7]), new("conv2", 16, 14, null, [0.3, double.PositiveInfinity]), new("fc", 10, 10, "it is an output", [])],
-                new Effort(1, 5e9), 2),
+                new Effort(1, 5e9), 2)
+            {
+                Warnings = criterion == "mipp" ? ["too few <b>samples</b>"] : [],
+            },
             new TrainedOutcome(accuracy, new Effort(2, 6e11), criterion == "random" ? "it guesses" : null),
             null);
     }

@@ -188,10 +188,10 @@ function showCost() {
   }), "floating-point operations", ".2~s");
 }
 
-function showFailures() {
-  card("failures").hidden = !report.failures.length;
-  part("failures", "ul").replaceChildren(...report.failures.map((failure) =>
-    element("li", {}, element("b", { textContent: failure.what }), element("span", { textContent: failure.message }))));
+function showRemarks(id, remarks) {
+  card(id).hidden = !remarks.length;
+  part(id, "ul").replaceChildren(...remarks.map((remark) =>
+    element("li", {}, element("b", { textContent: remark.where }), element("span", { textContent: remark.message }))));
 }
 
 async function show() {
@@ -209,5 +209,6 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { sh
 
 showHeader();
 showControls();
-showFailures();
+showRemarks("failures", report.failures);
+showRemarks("warnings", report.warnings);
 show();
