@@ -120,6 +120,32 @@ public sealed class CompareTests : IDisposable
         Assert.All(store.RunResults, r => Assert.EndsWith(Assert.Single(r.Pruned!.Warnings), warning));
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void Where_nothing_more_can_be_kept_the_comparison_stops_and_goes_on_once_it_can(string jobs)
+    {
+        string[] compare = ["compare", "study.yaml", "--store", "full.db", "--jobs", jobs];
+        var key = new DenseKey("mlp-12-8", "npz:data.npz", 3);
+        // What stands in the way cannot be written over, as on a full disk.
+        string obstacle = folder[$"full.db.work/run-{new RunKey(key, "l1", true, new Level("macs", 0.3), Phase.BeforeTraining).Id}.onnx"];
+        Directory.CreateDirectory(Path.Combine(obstacle, "something"));
+
+        var stopped = CliProcess.Run(folder.Path, compare);
+
+        Assert.Equal(ExitCode.UserMistake, stopped.ExitCode);
+        Assert.Matches(@"^mipp: cannot write 'full\.db\.work/run-[0-9a-f]+\.onnx': .*; nothing recorded so far is lost", stopped.ErrorLines[^1]);
+        using (var store = RunStore.OpenToRead(folder["full.db"]))
+        {
+            Assert.NotEmpty(store.RunResults);
+            Assert.DoesNotContain(store.RunResults, r => r.Status == RunStatus.Failed);
+        }
+        Directory.Delete(obstacle, recursive: true);
+        Assert.Equal(ExitCode.Success, CliProcess.Run(folder.Path, compare).ExitCode);
+        using var whole = RunStore.OpenToRead(folder["full.db"]);
+        Assert.Equal(Runs, whole.RunResults.Count(r => r.Status == RunStatus.Done));
+    }
+
     [Fact]
     public void Two_processes_do_not_share_a_store()
     {

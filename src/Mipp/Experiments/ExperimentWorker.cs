@@ -22,6 +22,23 @@ internal sealed class ExperimentWorker(
     /// <inheritdoc/>
     public void Do(ExperimentTask task, Action<TaskResult> record)
     {
+        try
+        {
+            DoIt(task, record);
+        }
+        catch (UnwritableFileException e)
+        {
+            throw new StorageException($"{e.Message}; nothing recorded so far is lost: make room, or whatever it takes, and run the same command again.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private void DoIt(ExperimentTask task, Action<TaskResult> record)
+    {
         if (task.Run is { } run)
         {
             Run(run, task.Recorded, result => record(new TaskResult(null, result)));
@@ -32,14 +49,8 @@ internal sealed class ExperimentWorker(
         File.Delete(folder.CheckpointOf(task.Dense!));
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
-
     /// <summary>What stops a run, and what stops the experiment.</summary>
-    private static bool IsOfThisRun(Exception e) => e is not (OperationCanceledException or StorageException)
-        && e is not MippException { InnerException: IOException or UnauthorizedAccessException };
+    private static bool IsOfThisRun(Exception e) => e is not (OperationCanceledException or StorageException or UnwritableFileException);
 
     private DenseResult Dense(DenseKey key)
     {
