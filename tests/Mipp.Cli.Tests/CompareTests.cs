@@ -99,6 +99,34 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void Without_labels_what_needs_them_fails_in_one_line_and_the_rest_is_done()
+    {
+        SmallInputs.WriteModel(folder["net.onnx"]);
+        SmallInputs.WriteData(folder["unlabelled.npz"], isLabelled: false);
+        File.WriteAllText(folder["damaged.npz"], "this is no archive");
+        File.WriteAllText(folder["study.yaml"], """
+            networks: [mlp-12-8, net.onnx]
+            data: ["npz:damaged.npz", "npz:unlabelled.npz"]
+            criteria: [taylor, l1]
+            levels: {macs: 0.6}
+            calibration: 64
+            training: {epochs: 1}
+            """);
+
+        var run = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "labels.db");
+
+        Assert.True(run.ExitCode == ExitCode.Success, run.Error);
+        using var store = RunStore.OpenToRead(folder["labels.db"]);
+        string What(RunResult r) => $"{r.Key.Dense.Network}, {r.Key.Dense.Data[4..]}, {r.Key.Criterion}: {r.Message ?? "done"}";
+        string[] outcomes = [.. store.RunResults.Select(What).Order()];
+        Assert.Equal(8, outcomes.Length);
+        Assert.Equal(4, outcomes.Count(o => o.Contains("damaged.npz is damaged")));
+        Assert.Equal(2, outcomes.Count(o => o.Contains("npz:unlabelled.npz has no labels, by which mlp-12-8 is trained first")));
+        Assert.Contains("net, unlabelled.npz, l1: done", outcomes);
+        Assert.Contains(outcomes, o => o.StartsWith("net, unlabelled.npz, taylor: criterion 'taylor' needs labels, and the data have none: give labelled data"));
+    }
+
+    [Fact]
     public void What_is_warned_of_is_said_once_and_recorded_with_each_run()
     {
         SmallInputs.WriteModel(folder["net.onnx"]);

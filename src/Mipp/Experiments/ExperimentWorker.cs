@@ -143,7 +143,9 @@ internal sealed class ExperimentWorker(
         ? Evaluator.Evaluate(graph, data.Test, BatchSize.For(graph, data.Test.SampleShape, LargestBatch), null, cancellation).Accuracy
         : null;
 
-    private static Graph Initial(DenseKey key, Dataset data) => ModelZoo.Create(key.Network, data.SampleShape, data.ClassNames.Count, key.Seed);
+    private static Graph Initial(DenseKey key, Dataset data) => data.ClassNames.Count == 0
+        ? throw new MippException($"{key.Data} has no labels, by which {key.Network} is trained first: give labelled data, or an ONNX file of a trained network.")
+        : ModelZoo.Create(key.Network, data.SampleShape, data.ClassNames.Count, key.Seed);
 
     /// <summary>The network of a file; null where it is one of the zoo.</summary>
     private Graph? Given(DenseKey key)
