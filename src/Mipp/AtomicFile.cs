@@ -31,7 +31,7 @@ internal static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or MippException)
         {
-            throw new MippException($"cannot write '{current}': {e.Message}", e);
+            throw new UnwritableFileException(current, e);
         }
         finally
         {

@@ -31,9 +31,13 @@ public sealed class CompareTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void A_comparison_killed_again_and_again_ends_as_if_it_had_not_been()
+    [Theory]
+    [InlineData("[mipp, l1]", 4)]
+    [InlineData("[imp, oto, 'small-dense:l1']", 6)]
+    public void A_comparison_killed_again_and_again_ends_as_if_it_had_not_been(string criteria, int runsOfALevel)
     {
+        int runs = 2 * runsOfALevel;
+        File.WriteAllText(folder["study.yaml"], Study.Replace("[mipp, l1]", criteria));
         var whole = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "whole.db");
         Assert.True(whole.ExitCode == ExitCode.Success, whole.Error);
 
@@ -48,7 +52,8 @@ public sealed class CompareTests : IDisposable
         }
 
         Assert.True(kills >= 2, "it was never killed");
-        Assert.Equal(Runs, Read("whole.db").Count);
+        Assert.Equal(["lock"], Directory.GetFiles(folder["killed.db.work"]).Select(f => Path.GetFileName(f)).Where(f => !f!.StartsWith("dense-")));
+        Assert.Equal(runs, Read("whole.db").Count);
         Assert.Equal(Read("whole.db"), Read("killed.db"));
     }
 
@@ -91,6 +96,82 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(2, diverged.Count);
         Assert.All(diverged, r => Assert.Contains("diverged", r.Trained!.Collapse));
         Assert.All(diverged, r => Assert.NotNull(r.Pruned));
+    }
+
+    [Fact]
+    public void Without_labels_what_needs_them_fails_in_one_line_and_the_rest_is_done()
+    {
+        SmallInputs.WriteModel(folder["net.onnx"]);
+        SmallInputs.WriteData(folder["unlabelled.npz"], isLabelled: false);
+        File.WriteAllText(folder["damaged.npz"], "this is no archive");
+        File.WriteAllText(folder["study.yaml"], """
+            networks: [mlp-12-8, net.onnx]
+            data: ["npz:damaged.npz", "npz:unlabelled.npz"]
+            criteria: [taylor, l1]
+            levels: {macs: 0.6}
+            calibration: 64
+            training: {epochs: 1}
+            """);
+
+        var run = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "labels.db");
+
+        Assert.True(run.ExitCode == ExitCode.Success, run.Error);
+        using var store = RunStore.OpenToRead(folder["labels.db"]);
+        string What(RunResult r) => $"{r.Key.Dense.Network}, {r.Key.Dense.Data[4..]}, {r.Key.Criterion}: {r.Message ?? "done"}";
+        string[] outcomes = [.. store.RunResults.Select(What).Order()];
+        Assert.Equal(8, outcomes.Length);
+        Assert.Equal(4, outcomes.Count(o => o.Contains("damaged.npz is damaged")));
+        Assert.Equal(2, outcomes.Count(o => o.Contains("npz:unlabelled.npz has no labels, by which mlp-12-8 is trained first")));
+        Assert.Contains("net, unlabelled.npz, l1: done", outcomes);
+        Assert.Contains(outcomes, o => o.StartsWith("net, unlabelled.npz, taylor: criterion 'taylor' needs labels, and the data have none: give labelled data"));
+    }
+
+    [Fact]
+    public void What_is_warned_of_is_said_once_and_recorded_with_each_run()
+    {
+        SmallInputs.WriteModel(folder["net.onnx"]);
+        File.WriteAllText(folder["study.yaml"], """
+            networks: [net.onnx]
+            data: ["npz:data.npz"]
+            criteria: [mipp]
+            levels: {macs: [0.6, 0.5]}
+            calibration: 10
+            """);
+
+        var run = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "warned.db");
+
+        Assert.True(run.ExitCode == ExitCode.Success, run.Error);
+        string warning = Assert.Single(run.ErrorLines, line => line.Contains(": warning: "));
+        Assert.Contains("at least 13 samples are needed", warning);
+        Assert.Contains("2 runs done, 0 failed, 2 with warnings", run.Output);
+        using var store = RunStore.OpenToRead(folder["warned.db"]);
+        Assert.All(store.RunResults, r => Assert.EndsWith(Assert.Single(r.Pruned!.Warnings), warning));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void Where_nothing_more_can_be_kept_the_comparison_stops_and_goes_on_once_it_can(string jobs)
+    {
+        string[] compare = ["compare", "study.yaml", "--store", "full.db", "--jobs", jobs];
+        var key = new DenseKey("mlp-12-8", "npz:data.npz", 3);
+        // What stands in the way cannot be written over, as on a full disk.
+        string obstacle = folder[$"full.db.work/run-{new RunKey(key, "l1", true, new Level("macs", 0.3), Phase.BeforeTraining).Id}.onnx"];
+        Directory.CreateDirectory(Path.Combine(obstacle, "something"));
+
+        var stopped = CliProcess.Run(folder.Path, compare);
+
+        Assert.Equal(ExitCode.UserMistake, stopped.ExitCode);
+        Assert.Matches(@"^mipp: cannot write 'full\.db\.work/run-[0-9a-f]+\.onnx': .*; nothing recorded so far is lost", stopped.ErrorLines[^1]);
+        using (var store = RunStore.OpenToRead(folder["full.db"]))
+        {
+            Assert.NotEmpty(store.RunResults);
+            Assert.DoesNotContain(store.RunResults, r => r.Status == RunStatus.Failed);
+        }
+        Directory.Delete(obstacle, recursive: true);
+        Assert.Equal(ExitCode.Success, CliProcess.Run(folder.Path, compare).ExitCode);
+        using var whole = RunStore.OpenToRead(folder["full.db"]);
+        Assert.Equal(Runs, whole.RunResults.Count(r => r.Status == RunStatus.Done));
     }
 
     [Fact]

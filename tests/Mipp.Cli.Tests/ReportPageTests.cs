@@ -139,6 +139,7 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
         Assert.Equal(0, await page.Locator("th:not([scope])").CountAsync());
         Assert.Equal(await page.Locator("table").CountAsync(), await page.Locator("table caption").CountAsync());
         Assert.Equal(1, await page.Locator("h1").CountAsync());
+        Assert.Equal(0, await page.Locator(".numbers:not([tabindex='0'][role=region][aria-label])").CountAsync());
         await page.Keyboard.PressAsync("Tab");
         Assert.Equal("Skip to the results", await page.EvaluateAsync<string>("document.activeElement.textContent"));
         await page.Keyboard.PressAsync("Tab");
@@ -158,12 +159,70 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     }
 
     [Fact]
+    public async Task What_is_warned_of_is_said_once()
+    {
+        var page = await Open();
+
+        Assert.Equal("lenet5 on mnist, seed 0, mipp, macs 0.3, and 8 more", await page.InnerTextAsync("#warnings li b"));
+        Assert.Equal("too few <b>samples</b>", await page.InnerTextAsync("#warnings li span"));
+        Assert.Equal(1, await page.Locator("#warnings li").CountAsync());
+    }
+
+    [Fact]
+    public async Task A_criterion_that_is_pointed_at_stands_out()
+    {
+        var page = await Open();
+        const string Faded = "[...document.querySelectorAll('#accuracy .mark-line path, #layers .mark-rect.role-mark path')].filter(p => Number(p.getAttribute('opacity') ?? 1) < 0.2).length";
+        Assert.Equal(0, await page.EvaluateAsync<int>(Faded));
+
+        await page.Locator("#criteria button", new() { HasText = "l1" }).HoverAsync();
+        // Two lines and two bars of each of the two layers.
+        await page.WaitForFunctionAsync($"{Faded} === 6");
+        await page.Locator("h1").HoverAsync();
+        await page.WaitForFunctionAsync($"{Faded} === 0");
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task Of_many_criteria_the_order_is_the_lists_and_what_collapsed_does_not_press_the_others_together()
+    {
+        string[] many = ["small-dense:mipp", "random", "oto", "chip", "hrank", "synflow", "grasp", "snip", "fisher", "taylor", "l2", "l1", "reconstruction", "mipp"];
+        using (var store = RunStore.OpenToRecord(folder["many.db"], new Experiment("many", ""), "a machine"))
+        {
+            store.Record(Dense(0));
+            foreach (string criterion in many)
+            {
+                var run = Run("l1", 0.5, 0);
+                store.Record(run with
+                {
+                    Key = run.Key with { Criterion = criterion },
+                    Trained = new TrainedOutcome(criterion == "random" ? 0.1 : 0.97, new Effort(2, 6e11), criterion == "random" ? "it guesses" : null),
+                });
+            }
+        }
+        Assert.Equal(ExitCode.Success, CliProcess.Run(folder.Path, "report", "many.db", "-o", "many.html").ExitCode);
+
+        var page = await browser.Open(folder["many.html"], complaints);
+
+        Assert.Equal(many.Reverse(), (await page.Locator("#criteria button:not(.plain)").AllInnerTextsAsync()).Select(t => t.Trim()));
+        Assert.Equal("near", await page.InputValueAsync("select[name=range]"));
+        Assert.Contains("out of sight: random.", await page.InnerTextAsync("#accuracy .what"));
+        Assert.Contains("None of the other 13 did.", await page.InnerTextAsync("#collapse .what"));
+        Assert.Equal(1, await page.Locator("#collapse .mark-rect.role-mark path").CountAsync());
+        // Whatever two criteria have in common, it is not both colour and shape.
+        string[] marks = await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('#criteria .mark')].map(m => getComputedStyle(m).backgroundColor + getComputedStyle(m).clipPath)");
+        Assert.Equal(many.Length, marks.Distinct().Count());
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
     public async Task A_single_pruning_has_a_page_too()
     {
         SmallInputs.WriteModel(folder["net.onnx"]);
         SmallInputs.WriteData(folder["data.npz"]);
         var run = CliProcess.Run(folder.Path, "prune", "net.onnx", "-o", "small.onnx", "--data", "npz:data.npz", "--macs", "0.5",
-            "--calibration", "64", "--report", "small.html");
+            "--calibration", "10", "--report", "small.html");
         Assert.True(run.ExitCode == ExitCode.Success, run.Error);
 
         var page = await browser.Open(folder["small.html"], complaints);
@@ -171,6 +230,8 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
         Assert.Matches("mipp took out 5\\d % of the multiply-accumulates", await page.InnerTextAsync("h1"));
         Assert.Equal(2, await page.Locator("#layers .mark-rect.role-mark path").CountAsync());
         Assert.False(await page.IsVisibleAsync("#collapse"));
+        Assert.Equal(1, await page.Locator("#cost .mark-rect.role-mark path").CountAsync());
+        Assert.Contains("10 calibration samples at 1 position are too few", await page.InnerTextAsync("#warnings"));
         Assert.Empty(complaints);
     }
 
@@ -206,7 +267,10 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
             new PrunedOutcome(
                 new ModelMeasurement(accuracy - 0.05, (long)(1000 * level), (long)(100 * level), 2000, 0.4), 0.5, 1e-6,
                 [new("conv1", 6, 3, null, [0.1, 0.2, 0.7]), new("conv2", 16, 14, null, [0.3, double.PositiveInfinity]), new("fc", 10, 10, "it is an output", [])],
-                new Effort(1, 5e9), 2),
+                new Effort(1, 5e9), 2)
+            {
+                Warnings = criterion == "mipp" ? ["too few <b>samples</b>"] : [],
+            },
             new TrainedOutcome(accuracy, new Effort(2, 6e11), criterion == "random" ? "it guesses" : null),
             null);
     }

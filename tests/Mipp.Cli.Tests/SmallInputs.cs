@@ -44,8 +44,8 @@ internal static class SmallInputs
         OnnxModel.Save(graph, path);
     }
 
-    /// <summary>Noise with a bright patch whose place is the class, as arrays x and y of an .npz file.</summary>
-    public static void WriteData(string path)
+    /// <summary>Noise with a bright patch whose place is the class, as arrays x and, where it is labelled, y of an .npz file.</summary>
+    public static void WriteData(string path, bool isLabelled = true)
     {
         var random = new Random(7);
         float[] images = new float[Samples * Side * Side];
@@ -59,7 +59,8 @@ internal static class SmallInputs
 
         using var archive = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
         WriteArray(archive, "x", "<f4", $"({Samples}, 1, {Side}, {Side})", MemoryMarshal.AsBytes<float>(images));
-        WriteArray(archive, "y", "<i8", $"({Samples},)", MemoryMarshal.AsBytes<long>(labels));
+        if (isLabelled)
+            WriteArray(archive, "y", "<i8", $"({Samples},)", MemoryMarshal.AsBytes<long>(labels));
     }
 
     /// <summary>An array in NumPy's format 1.0.</summary>

@@ -70,7 +70,7 @@ internal static class FeaturesCommand
         var report = ProgressBars.Show(bars =>
         {
             bars.Add("measuring inputs").Show(0, 1);
-            var selection = FeatureSelector.Select(graph, samples, options);
+            var selection = FeatureSelector.Select(graph, samples, options, cancellation);
             files.Write(selection);
             var applied = files.Apply is null ? null : Apply(graph, selection, data, samples, repair, files.Apply, bars, cancellation);
             return FeatureReport.Of(files.Model, data.Name, selection, applied);
@@ -84,7 +84,7 @@ internal static class FeaturesCommand
         Graph graph, FeatureSelection selection, Dataset data, DatasetSplit samples, bool repair, string output, ProgressBars bars,
         CancellationToken cancellation)
     {
-        var (cut, error) = InputCut.Apply(graph, selection, samples, repair);
+        var (cut, error) = InputCut.Apply(graph, selection, samples, repair, cancellation);
         using (cut)
         {
             double? before = Accuracy("evaluating with all inputs", graph);

@@ -123,7 +123,7 @@ internal static class PruneCommand
             dense, samples, options, training is null ? null : new TrainingTask(data.Train, training), new PruningBars(bars), cancellation);
         using var pruned = result.Pruned;
         double? after = Accuracy("evaluating the pruned model", pruned);
-        var measured = ModelMeasurement.SideBySide([(dense, before), (pruned, after)], data.Test);
+        var measured = ModelMeasurement.SideBySide([(dense, before), (pruned, after)], data.Test, cancellation);
         files.Write(result, data.Name, measured[0], measured[1]);
         return PruningReport.Of(result, measured[0], measured[1]);
 

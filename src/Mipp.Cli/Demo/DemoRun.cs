@@ -55,7 +55,7 @@ internal sealed class DemoRun(DemoFiles files, ProgressBars bars, CancellationTo
         Add("dense", dense, Free(mipp, g => g.Width), trained);
         AddPrunedAndRetrained("MIPP", mipp);
         AddPrunedAndRetrained("L1", Prune(dense, "l1"));
-        var measured = ModelMeasurement.SideBySide([.. stages.Select(s => (s.Graph, (double?)s.Accuracy))], data.Test);
+        var measured = ModelMeasurement.SideBySide([.. stages.Select(s => (s.Graph, (double?)s.Accuracy))], data.Test, cancellation);
         return [.. stages.Zip(measured, (s, m) => new DemoStep(s.Name, m, s.Groups, s.Seconds))];
     }
 

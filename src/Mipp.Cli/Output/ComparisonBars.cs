@@ -2,7 +2,6 @@ using System.Globalization;
 using Mipp.Experiments;
 using Mipp.Pruning;
 using Mipp.Training;
-using Spectre.Console;
 
 namespace Mipp.Cli.Output;
 
@@ -13,6 +12,7 @@ internal sealed class ComparisonBars(ProgressBars bars, Experiment experiment, i
     private readonly ProgressBar all = bars.Add(experiment.Name);
     private readonly ProgressBar current = bars.Add("");
     private readonly HashSet<RunKey> done = [];
+    private readonly HashSet<string> warned = [];
 
     public void Begun(string what)
     {
@@ -39,14 +39,23 @@ internal sealed class ComparisonBars(ProgressBars bars, Experiment experiment, i
                 + (trained.Collapse is { } why ? $"; collapsed: {why}" : ""),
             _ => $"{result.Key}: accuracy {Share(result.Pruned!.Measured.Accuracy)} as pruned{Took(result.Pruned.Discovery)}",
         });
+        // Most runs of an experiment would be warned of the same.
+        foreach (string warning in (result.Pruned?.Warnings ?? []).Where(warned.Add))
+            Say($"{result.Key}: warning: {warning}");
     }
 
     public IProgress<TrainingProgress> Training(string what) =>
         new ProgressReport<TrainingProgress>(p => current.Show(p.Step, p.Length.Steps, what));
 
-    public IProgress<PruningProgress> Pruning(string what) => new ProgressReport<PruningProgress>(p => current.Show(p.Done, p.Total, what));
+    public IProgress<PruningProgress> Pruning(string what) => new ProgressReport<PruningProgress>(p =>
+    {
+        if (p.Training is { } training)
+            current.Show(training.Step, training.Length.Steps, $"{what}, {PruningBars.Describe(p)}");
+        else
+            current.Show(p.Done, p.Total, what);
+    });
 
-    private static void Say(string line) => Terminal.Notes.WriteLine(line);
+    private static void Say(string line) => Terminal.Note(line);
 
     private static string Share(double? accuracy) =>
         accuracy is { } share ? share.ToString("P2", CultureInfo.InvariantCulture) : "not measured";

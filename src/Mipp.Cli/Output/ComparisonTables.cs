@@ -10,6 +10,8 @@ internal static class ComparisonTables
         using var store = RunStore.OpenToRead(path);
         var runs = store.RunResults;
         int failed = runs.Count(r => r.Status == RunStatus.Failed);
-        Console.WriteLine($"{runs.Length - failed} runs done, {failed} failed; recorded in {path}");
+        int warned = runs.Count(r => r.Pruned is { Warnings.IsEmpty: false });
+        string warnings = warned > 0 ? $", {warned} with warnings ('mipp report' lists them)" : "";
+        Console.WriteLine($"{runs.Length - failed} runs done, {failed} failed{warnings}; recorded in {path}");
     }
 }

@@ -26,7 +26,7 @@ internal static class PruningTables
         Console.WriteLine(Text(
             $"proof: the cut differs from masking by {report.Proof.MaxRelativeError:0.0e+0} of the largest output"));
         Console.WriteLine(Text(
-            $"seconds: calibrate {seconds.Calibrate:F1}, select {seconds.Select:F1}, repair {seconds.Repair:F1}, total {seconds.Total:F1}; peak memory {report.PeakMemoryMiB:F0} MiB"));
+            $"seconds: calibrate {seconds.Calibrate:F1}, select {seconds.Select:F1}, repair {seconds.Repair:F1}, total {seconds.Total:F1}; {report.Operations / 1e9:F1} GFLOP; peak memory {report.PeakMemoryMiB:F0} MiB"));
         Console.WriteLine($"written: {output}");
     }
 

@@ -19,6 +19,16 @@ internal static class Terminal
     public static DatasetLocator DatasetLocator { get; } =
         DatasetLocator.FromEnvironment(Say);
 
+    /// <summary>A line on stderr while there may be progress bars, which it does not disturb; in a file or a pipe it stays one line.</summary>
+    public static void Note(string line)
+    {
+        line = line.ReplaceLineEndings(" ");
+        if (Console.IsErrorRedirected)
+            Console.Error.WriteLine(line);
+        else
+            Notes.WriteLine(line);
+    }
+
     /// <summary>One line on stderr.</summary>
     public static void Say(string line) => Console.Error.WriteLine($"mipp: {line.ReplaceLineEndings(" ")}");
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Mipp.Training;
-using Spectre.Console;
 
 namespace Mipp.Cli.Output;
 
@@ -16,7 +15,7 @@ internal sealed class TrainingBar(ProgressBar bar, string description) : IProgre
             return;
         string heldOut = value.HeldOut is { } h ? Text($"; held out: loss {h.MeanLoss:F3}, {h.Accuracy:P1} right") : "";
         string left = value.Step < value.Length.Steps ? Text($", {value.TimeLeft:h\\:mm\\:ss} left") : "";
-        Terminal.Notes.WriteLine(Text($"{now}{heldOut}, {value.ImagesPerSecond:N0} images/s{left}"));
+        Terminal.Note(Text($"{now}{heldOut}, {value.ImagesPerSecond:N0} images/s{left}"));
     }
 
     /// <summary>Says which epoch's weights the network has where they are not the last.</summary>

@@ -18,10 +18,11 @@ internal sealed class Chip() : ScoreCriterion("chip", "independence of a channel
     public override Scope Scope => Scope.Layer;
 
     public override double[][] Score(NetworkView network) => FeatureMaps.MeanOverSamples(
-        network, Samples, maps => Tensor.Stack([.. Enumerable.Range(0, (int)maps.Size(0)).Select(s => Independence(maps.Narrow(0, s, 1).Reshape([maps.Size(1), -1])))]));
+        network, Samples, maps => Tensor.Stack(
+            [.. Enumerable.Range(0, (int)maps.Size(0)).Select(s => Independence(maps.Narrow(0, s, 1).Reshape([maps.Size(1), -1]), network.Cancellation))]));
 
     /// <summary>Of each row of one sample's maps [units, elements].</summary>
-    private static Tensor Independence(Tensor rows)
+    private static Tensor Independence(Tensor rows, CancellationToken cancellation)
     {
         using var scope = new TensorScope();
         var rowwise = rows.Size(0) <= rows.Size(1);
@@ -31,6 +32,7 @@ internal sealed class Chip() : ScoreCriterion("chip", "independence of a channel
         var without = new List<Tensor>();
         for (long first = 0; first < rows.Size(0); first += part)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var partScope = new TensorScope();
             long count = Math.Min(part, rows.Size(0) - first);
             without.Add(partScope.Keep(NuclearNorm(rowwise ? WithoutRows(products, first, count) : WithoutProducts(products, rows.Narrow(0, first, count)))));

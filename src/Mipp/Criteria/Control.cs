@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Graphs;
 using Mipp.Information;
-using Mipp.Training;
 
 namespace Mipp.Criteria;
 
@@ -17,7 +16,7 @@ internal abstract class Control(string kind, string summary, Criterion original)
 
     public override bool NeedsLabels => Chooser.NeedsLabels;
 
-    public override bool NeedsTraining => Chooser.NeedsTraining;
+    public override int Trainings => Chooser.Trainings;
 
     /// <summary>Whether <see cref="Finish"/> leaves nothing of the weights, so that there is nothing to repair.</summary>
     public virtual bool ReplacesWeights => false;
@@ -29,8 +28,7 @@ internal abstract class Control(string kind, string summary, Criterion original)
     /// <param name="pruned">The network.</param>
     /// <param name="training">What to train with; not null where the control needs it.</param>
     /// <param name="seed">For controls that draw at random.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public virtual void Finish(Graph pruned, TrainingTask? training, long seed, CancellationToken cancellation)
+    public virtual void Finish(Graph pruned, TrainingOnTheWay? training, long seed)
     {
     }
 }

@@ -18,8 +18,11 @@ internal abstract class Criterion(string name, string summary)
     /// <summary>Whether the samples must have labels.</summary>
     public virtual bool NeedsLabels => false;
 
-    /// <summary>Whether it trains the network on the way.</summary>
-    public virtual bool NeedsTraining => false;
+    /// <summary>How often it trains a network on the way.</summary>
+    public virtual int Trainings => 0;
+
+    /// <summary>Whether it trains a network on the way.</summary>
+    public bool NeedsTraining => Trainings > 0;
 
     /// <summary>The criterion whose choice is taken: itself, or what a control is of.</summary>
     public virtual Criterion Chooser => this;

@@ -52,6 +52,9 @@ public static class CriterionRegistry
     /// <exception cref="MippException">There is none of that name.</exception>
     public static bool NeedsTraining(string name) => Find(name).NeedsTraining;
 
+    /// <summary>Where a criterion stands in the list, from 0; what is not in it, such as controls of other criteria, comes after.</summary>
+    internal static int PlaceOf(string name) => All.Select(c => c.Name).Append(name).ToList().IndexOf(name);
+
     /// <summary>The criterion of that name.</summary>
     /// <exception cref="MippException">There is none.</exception>
     internal static Criterion Find(string name) => TryFind(name) ?? throw new MippException(

@@ -39,7 +39,10 @@ internal static class FeatureMaps
                 runner.Run([.. inputs.Select(i => i.Narrow(0, first, count))], ExecutionMode.Inference, (value, tensor) =>
                 {
                     foreach (var (g, place, share) in places[value])
+                    {
+                        network.Cancellation.ThrowIfCancellationRequested();
                         Add(sums[g], of(Maps(network.Graph, tensor, place, network.Groups[g], Math.Min(count, samples))), share);
+                    }
                 });
             }
             seen += (int)samples;

@@ -11,6 +11,9 @@ namespace Mipp.Criteria;
 /// <param name="Seed">For criteria that draw at random; differs between groups and runs.</param>
 internal sealed record GroupView(ChannelGroup Group, Func<ImmutableArray<ConsumerView>> ViewConsumers, long Seed)
 {
+    /// <summary>Stops the work.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     private readonly Lazy<ImmutableArray<ConsumerView>> consumers = new(ViewConsumers);
 
     /// <summary>The linear maps that read its channels; made when they are first asked for.</summary>

@@ -1,7 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Surgery;
 using Mipp.Torch;
-using Mipp.Training;
 
 namespace Mipp.Criteria;
 
@@ -17,13 +16,12 @@ internal sealed class IterativeMagnitude() : ScoreCriterion("imp", "L1 norm of t
 
     public override Normalisation Normalisation => Normalisation.Mean;
 
-    public override bool NeedsTraining => true;
+    public override int Trainings => Rounds;
 
     public override double[][] Score(NetworkView network)
     {
-        var (data, options) = network.Training!;
         using var left = GraphCut.Apply(network.Selection);
-        Trainer.Run(left, data, options, cancellation: network.Cancellation);
+        network.Training!.Run(left);
         var kept = network.Selection.KeptPositions();
         return [.. network.Groups.Select(g => UnitWeights.Sums(g, weight => InPlace(weight, left.Find(weight.Name)!.Data!, kept), w => w.Abs()))];
     }

@@ -51,6 +51,7 @@ internal sealed class LossFunction(NetworkView network, int mostBatches = int.Ma
     public Tensor[] HessianTimes(IReadOnlyList<Tensor> vector) => MeanOverBatches((batch, point) =>
     {
         var gradient = Gradient(At(batch, point), point, createGraph: true);
+        network.Cancellation.ThrowIfCancellationRequested();
         using var recording = Autograd.EnableGrad();
         var along = gradient.Zip(vector, (g, v) => (g * v).Sum()).Aggregate((a, b) => a + b);
         return Gradient(along, point);

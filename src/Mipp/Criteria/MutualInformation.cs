@@ -11,6 +11,6 @@ internal sealed class MutualInformation() : PathCriterion("mipp", "information a
     public override EliminationPath Rank(GroupView group, int removals)
     {
         using var elimination = group.EliminateByInformation();
-        return elimination.Run(group.Group.Width, removals);
+        return elimination.Run(group.Group.Width, removals, group.Cancellation);
     }
 }

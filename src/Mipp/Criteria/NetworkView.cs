@@ -3,7 +3,6 @@ using Mipp.Coupling;
 using Mipp.Graphs;
 using Mipp.Surgery;
 using Mipp.Torch;
-using Mipp.Training;
 
 namespace Mipp.Criteria;
 
@@ -42,7 +41,7 @@ internal sealed class NetworkView : IDisposable
     public long Seed { get; }
 
     /// <summary>What the network is trained with on the way; null where the criterion does not train.</summary>
-    public TrainingTask? Training { get; init; }
+    public TrainingOnTheWay? Training { get; init; }
 
     /// <summary>Stops the work.</summary>
     public CancellationToken Cancellation { get; init; }

@@ -22,7 +22,7 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
 
     public override Normalisation Normalisation => Normalisation.Mean;
 
-    public override bool NeedsTraining => true;
+    public override int Trainings => 1;
 
     public override bool TrainsFirst => true;
 
@@ -30,9 +30,8 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
 
     public override void Train(NetworkView network, Func<double[][], ChannelSelection> choose)
     {
-        var (data, options) = network.Training!;
-        using var projection = new Projection(network, choose, options.Optimiser.LearningRate);
-        Trainer.Run(network.Graph, data, options, projection, cancellation: network.Cancellation);
+        using var projection = new Projection(network, choose);
+        network.Training!.Run(network.Graph, projection);
         projection.ZeroWhatIsToGo();
     }
 
@@ -43,23 +42,26 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
     }
 
     /// <summary>What is done between the steps of the training.</summary>
-    private sealed class Projection(NetworkView network, Func<double[][], ChannelSelection> choose, double rate) : IProgress<TrainingProgress>, IDisposable
+    private sealed class Projection(NetworkView network, Func<double[][], ChannelSelection> choose) : IIntervention, IDisposable
     {
-        private ImmutableArray<Redundant> redundant = [];
+        private readonly double rate = network.Training!.Options.Optimiser.LearningRate;
+        private readonly ImmutableArray<Redundant> redundant = [.. network.Groups.Select(g => new Redundant(g))];
 
-        public void Report(TrainingProgress value)
+        public IReadOnlyList<Tensor> Tensors => [.. redundant.SelectMany(r => r.Tensors)];
+
+        public void After(TrainingProgress step)
         {
-            long chosenAt = (long)(WarmUp * value.Length.Steps);
-            long zeroAt = Math.Max(chosenAt + 1, (long)(AllZero * value.Length.Steps));
+            long chosenAt = (long)(WarmUp * step.Length.Steps);
+            long zeroAt = Math.Max(chosenAt + 1, (long)(AllZero * step.Length.Steps));
             using var scope = new TensorScope();
             using var noGradients = Autograd.NoGrad();
-            if (redundant.IsEmpty && value.Step >= chosenAt)
-                redundant = Choose();
-            else if (value.Step >= zeroAt)
+            if (step.Step >= chosenAt && redundant.All(r => r.IsEmpty))
+                Choose();
+            else if (step.Step >= zeroAt)
                 ZeroWhatIsToGo();
             else
                 foreach (var part in redundant)
-                    part.Project(value.LearningRate > 0 ? value.LearningRate : rate, zeroAt - value.Step);
+                    part.Project(step.LearningRate > 0 ? step.LearningRate : rate, zeroAt - step.Step);
         }
 
         public void ZeroWhatIsToGo()
@@ -75,39 +77,75 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
                 part.Dispose();
         }
 
-        private ImmutableArray<Redundant> Choose()
+        private void Choose()
         {
             var left = choose([.. network.Groups.Select(g => Norms(g, v => v.Data!))]);
-            return
-            [
-                .. network.Groups
-                    .Select(g => (Group: g, Units: Enumerable.Range(0, g.Width).Except(left.Kept(g)).ToImmutableArray()))
-                    .Where(g => g.Units.Length > 0)
-                    .Select(g => new Redundant(UnitParameters.Of(g.Group), g.Units)),
-            ];
+            foreach (var (group, part) in network.Groups.Zip(redundant))
+                part.Choose([.. Enumerable.Range(0, group.Width).Except(left.Kept(group))]);
         }
     }
 
-    /// <summary>The units of a group that are to go, and what they were after the last step.</summary>
-    private sealed class Redundant(UnitParameters parameters, ImmutableArray<int> units) : IDisposable
+    /// <summary>The units of a group that are to go, none at first, and what they were after the last step.</summary>
+    private sealed class Redundant : IDisposable
     {
-        private Tensor before = TensorScope.Detach(parameters.Rows(v => v.Data!, units));
+        private readonly UnitParameters parameters;
+
+        /// <summary>1 for units that are to go, 0 for the others: [units].</summary>
+        private readonly Tensor isToGo;
+
+        /// <summary>Their parameters; of no meaning for the others: [units, parameters of one].</summary>
+        private readonly Tensor before;
+
+        public Redundant(ChannelGroup group)
+        {
+            using var scope = new TensorScope();
+            parameters = UnitParameters.Of(group);
+            before = TensorScope.Detach(parameters.Rows(v => v.Data!, [.. Enumerable.Range(0, group.Width)]));
+            isToGo = TensorScope.Detach(Tensor.Zeros([group.Width], DType.Float64));
+        }
+
+        public IReadOnlyList<Tensor> Tensors => [isToGo, before];
+
+        public bool IsEmpty => Units.IsEmpty;
+
+        private ImmutableArray<int> Units => [.. isToGo.ToArray<double>().Index().Where(u => u.Item > 0).Select(u => u.Index)];
+
+        public void Choose(ImmutableArray<int> units)
+        {
+            if (units.IsEmpty)
+                return;
+            isToGo.CopyInPlace(isToGo.IndexCopy(0, Positions(units), Tensor.Ones([units.Length], DType.Float64)));
+            Remember(parameters.Rows(v => v.Data!, units), units);
+        }
 
         public void Project(double rate, long stepsLeft)
         {
+            var units = Units;
+            if (units.IsEmpty)
+                return;
             using var scope = new TensorScope();
-            var after = HalfSpaceProjection.Project(before, parameters.Rows(v => v.Data!, units), rate, stepsLeft);
+            var after = HalfSpaceProjection.Project(before.IndexSelect(0, Positions(units)), parameters.Rows(v => v.Data!, units), rate, stepsLeft);
             parameters.Write(after, units);
-            before.Dispose();
-            before = TensorScope.Detach(after);
+            Remember(after, units);
         }
 
         public void Zero()
         {
+            var units = Units;
+            if (units.IsEmpty)
+                return;
             using var scope = new TensorScope();
-            parameters.Write(Tensor.Zeros(before.Shape, DType.Float64), units);
+            parameters.Write(Tensor.Zeros([units.Length, before.Size(1)], DType.Float64), units);
         }
 
-        public void Dispose() => before.Dispose();
+        public void Dispose()
+        {
+            isToGo.Dispose();
+            before.Dispose();
+        }
+
+        private void Remember(Tensor rows, ImmutableArray<int> units) => before.CopyInPlace(before.IndexCopy(0, Positions(units), rows));
+
+        private static Tensor Positions(ImmutableArray<int> units) => Tensor.FromArray<long>([.. units.Select(u => (long)u)], [units.Length]);
     }
 }

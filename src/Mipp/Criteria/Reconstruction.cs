@@ -11,6 +11,6 @@ internal sealed class Reconstruction() : PathCriterion("reconstruction", "square
     public override EliminationPath Rank(GroupView group, int removals)
     {
         using var elimination = group.EliminateByError();
-        return elimination.Run(group.Group.Width, removals);
+        return elimination.Run(group.Group.Width, removals, group.Cancellation);
     }
 }

@@ -1,6 +1,5 @@
 using Mipp.Graphs;
 using Mipp.Models;
-using Mipp.Training;
 
 namespace Mipp.Criteria;
 
@@ -16,5 +15,5 @@ internal sealed class Reinitialised(Criterion original)
 
     public override bool ReplacesWeights => true;
 
-    public override void Finish(Graph pruned, TrainingTask? training, long seed, CancellationToken cancellation) => NewWeights.Draw(pruned, seed);
+    public override void Finish(Graph pruned, TrainingOnTheWay? training, long seed) => NewWeights.Draw(pruned, seed);
 }

@@ -1,6 +1,5 @@
 using Mipp.Graphs;
 using Mipp.Models;
-using Mipp.Training;
 
 namespace Mipp.Criteria;
 
@@ -14,13 +13,13 @@ internal sealed class SmallDense(Criterion original)
     /// <summary>What names of these controls begin with.</summary>
     public const string Kind = "small-dense";
 
-    public override bool NeedsTraining => true;
+    public override int Trainings => base.Trainings + 1;
 
     public override bool ReplacesWeights => true;
 
-    public override void Finish(Graph pruned, TrainingTask? training, long seed, CancellationToken cancellation)
+    public override void Finish(Graph pruned, TrainingOnTheWay? training, long seed)
     {
         NewWeights.Draw(pruned, seed);
-        Trainer.Run(pruned, training!.Data, training.Options, cancellation: cancellation);
+        training!.Run(pruned);
     }
 }

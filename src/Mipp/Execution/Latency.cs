@@ -25,13 +25,18 @@ public static class Latency
     /// <remarks>The networks take turns, so that what else the machine does weighs on all of them alike.</remarks>
     /// <param name="graphs">Networks for the same sample.</param>
     /// <param name="sample">One sample: a tensor for each of the networks' inputs.</param>
-    public static ImmutableArray<double> MedianMs(IReadOnlyList<Graph> graphs, IReadOnlyList<Tensor> sample)
+    /// <param name="cancellation">Stops it.</param>
+    public static ImmutableArray<double> MedianMs(
+        IReadOnlyList<Graph> graphs, IReadOnlyList<Tensor> sample, CancellationToken cancellation = default)
     {
         var contestants = graphs.Select(g => (Runner: new GraphRunner(g), Times: new List<double>())).ToArray();
         void Compete()
         {
             foreach (var (runner, times) in contestants)
+            {
+                cancellation.ThrowIfCancellationRequested();
                 times.Add(TimeMs(runner, sample));
+            }
         }
 
         var clock = Stopwatch.StartNew();

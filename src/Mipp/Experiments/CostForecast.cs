@@ -67,13 +67,12 @@ public sealed record CostPart(string Network, string Data, long Macs, int Dense,
         foreach (var run in runs)
         {
             int epochs = (run.Phase == Phase.BeforeTraining ? protocol.Training : protocol.Retraining)?.Epochs ?? 0;
-            var chooser = CriterionRegistry.Find(run.Criterion).Chooser;
-            int rounds = (chooser as ScoreCriterion)?.Rounds ?? 1;
-            bool trains = CriterionRegistry.Find(run.Criterion).NeedsTraining;
+            var criterion = CriterionRegistry.Find(run.Criterion);
+            int rounds = (criterion.Chooser as ScoreCriterion)?.Rounds ?? 1;
             bool hasTeacher = protocol.Teacher is not null && run.Phase == Phase.AfterTraining;
             passes += (DiscoveryPasses * rounds * protocol.Calibration)
                 + (run.Repair ? RepairPasses * protocol.RepairEpochs * KeptOf(run.Level) * protocol.Calibration : 0)
-                + (trains ? rounds * training * ((protocol.Training ?? protocol.Retraining)?.Epochs ?? 0) : 0)
+                + (criterion.Trainings * training * ((protocol.Training ?? protocol.Retraining)?.Epochs ?? 0))
                 + (hasTeacher ? (double)facts.TrainSamples * epochs : 0)
                 + (KeptOf(run.Level) * ((training * epochs) + (2 * facts.TestSamples)));
         }

@@ -22,15 +22,14 @@ internal sealed class ExperimentWorker(
     /// <inheritdoc/>
     public void Do(ExperimentTask task, Action<TaskResult> record)
     {
-        if (task.Run is { } run)
+        try
         {
-            Run(run, task.Recorded, result => record(new TaskResult(null, result)));
-            File.Delete(folder.CheckpointOf(run));
-            File.Delete(folder.NetworkOf(run));
-            return;
+            DoIt(task, record);
         }
-        record(new TaskResult(Dense(task.Dense!), null));
-        File.Delete(folder.CheckpointOf(task.Dense!));
+        catch (UnwritableFileException e)
+        {
+            throw new StorageException($"{e.Message}; nothing recorded so far is lost: make room, or whatever it takes, and run the same command again.", e);
+        }
     }
 
     /// <inheritdoc/>
@@ -38,9 +37,20 @@ internal sealed class ExperimentWorker(
     {
     }
 
+    private void DoIt(ExperimentTask task, Action<TaskResult> record)
+    {
+        if (task.Run is { } run)
+        {
+            Run(run, task.Recorded, result => record(new TaskResult(null, result)));
+            folder.TidyUp(run);
+            return;
+        }
+        record(new TaskResult(Dense(task.Dense!), null));
+        File.Delete(folder.CheckpointOf(task.Dense!));
+    }
+
     /// <summary>What stops a run, and what stops the experiment.</summary>
-    private static bool IsOfThisRun(Exception e) => e is not (OperationCanceledException or StorageException)
-        && e is not MippException { InnerException: IOException or UnauthorizedAccessException };
+    private static bool IsOfThisRun(Exception e) => e is not (OperationCanceledException or StorageException or UnwritableFileException);
 
     private DenseResult Dense(DenseKey key)
     {
@@ -99,21 +109,19 @@ internal sealed class ExperimentWorker(
             Seed = key.Dense.Seed,
         });
         var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
-        var clock = EffortClock.Start();
         var pruning = Pruner.Prune(dense, samples, options, TrainingFor(key, data), observer?.Pruning($"pruning {key}"), cancellation);
-        var discovery = clock.Stop();
         using var pruned = pruning.Pruned;
-        var measured = ModelMeasurement.SideBySide([(dense, null), (pruned, Accuracy(pruned, data))], data.Test);
+        var measured = ModelMeasurement.SideBySide([(dense, null), (pruned, Accuracy(pruned, data))], data.Test, cancellation);
         if (!isLast)
             OnnxModel.Save(pruned, folder.NetworkOf(key));
-        var outcome = PrunedOutcome.Of(pruning, measured[0], measured[1], discovery);
+        var outcome = PrunedOutcome.Of(pruning, measured[0], measured[1]);
         return new RunResult(key, isLast ? RunStatus.Done : RunStatus.Pruned, outcome, null, null);
     }
 
     /// <summary>What criteria that train the network on the way do so with: the dense network's training, or the one after pruning.</summary>
     private TrainingTask? TrainingFor(RunKey key, Dataset data) =>
         (experiment.Protocol.Training ?? experiment.Protocol.Retraining) is { } training
-            ? new TrainingTask(data.Train, training with { Seed = key.Dense.Seed })
+            ? new TrainingTask(data.Train, training with { Seed = key.Dense.Seed }) { Checkpoints = folder.CheckpointsBefore(key) }
             : null;
 
     private TrainedOutcome Train(RunKey key, Dataset data, TrainingOptions options, PrunedOutcome pruned)
@@ -126,17 +134,19 @@ internal sealed class ExperimentWorker(
         return new TrainedOutcome(accuracy, effort, Collapse.Of(pruned.Groups, accuracy, data.Test.Labels));
     }
 
-    private Effort? Train(Graph graph, Dataset data, TrainingOptions options, long seed, string checkpoint, string what) =>
-        MeasuredTraining.Run(graph, data.Train, options with { Seed = seed }, checkpoint, observer?.Training(what), cancellation);
+    private Effort Train(Graph graph, Dataset data, TrainingOptions options, long seed, string checkpoint, string what) =>
+        Trainer.Run(graph, data.Train, options with { Seed = seed }, observer?.Training(what), new Checkpointing(checkpoint), cancellation).Spent;
 
     private ModelMeasurement Measure(Graph graph, Dataset data) =>
-        ModelMeasurement.SideBySide([(graph, Accuracy(graph, data))], data.Test)[0];
+        ModelMeasurement.SideBySide([(graph, Accuracy(graph, data))], data.Test, cancellation)[0];
 
     private double? Accuracy(Graph graph, Dataset data) => Evaluator.Applies(graph, data.Test)
         ? Evaluator.Evaluate(graph, data.Test, BatchSize.For(graph, data.Test.SampleShape, LargestBatch), null, cancellation).Accuracy
         : null;
 
-    private static Graph Initial(DenseKey key, Dataset data) => ModelZoo.Create(key.Network, data.SampleShape, data.ClassNames.Count, key.Seed);
+    private static Graph Initial(DenseKey key, Dataset data) => data.ClassNames.Count == 0
+        ? throw new MippException($"{key.Data} has no labels, by which {key.Network} is trained first: give labelled data, or an ONNX file of a trained network.")
+        : ModelZoo.Create(key.Network, data.SampleShape, data.ClassNames.Count, key.Seed);
 
     /// <summary>The network of a file; null where it is one of the zoo.</summary>
     private Graph? Given(DenseKey key)

@@ -44,12 +44,18 @@ public sealed record PrunedOutcome(
     Effort Discovery,
     int Threads)
 {
+    /// <summary>What makes the result worse than it could be and the user can do something about, a line each.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
     /// <summary>Puts a pruning run and its measurements together.</summary>
-    internal static PrunedOutcome Of(PruningResult result, ModelMeasurement dense, ModelMeasurement pruned, Effort discovery) => new(
+    internal static PrunedOutcome Of(PruningResult result, ModelMeasurement dense, ModelMeasurement pruned) => new(
         pruned, dense.LatencyMs, result.MaxRelativeError,
         [.. result.Plan.Groups.Select(g =>
             new GroupOutcome(g.Name, g.Width, g.Kept.Length, g.FrozenReason, [.. g.Removed.Select(r => r.Loss)]))],
-        discovery, TorchRuntime.Threads);
+        result.Spent, TorchRuntime.Threads)
+    {
+        Warnings = result.Warnings,
+    };
 }
 
 /// <summary>What became of one group of channels.</summary>

@@ -45,6 +45,7 @@ internal static class StoreRows
             ("bytes", pruned?.Measured.Bytes), ("latency_ms", pruned?.Measured.LatencyMs), ("dense_latency_ms", pruned?.DenseLatencyMs),
             ("proof_error", pruned?.ProofError), ("discovery_seconds", pruned?.Discovery.Seconds),
             ("discovery_operations", pruned?.Discovery.Operations), ("threads", pruned?.Threads),
+            ("warnings", pruned is { Warnings.IsEmpty: false } ? JsonSerializer.Serialize(pruned.Warnings, Json) : null),
             ("accuracy", trained?.Accuracy), ("training_seconds", trained?.Training?.Seconds),
             ("training_operations", trained?.Training?.Operations), ("collapse", trained?.Collapse), ("is_trained", trained is null ? 0 : 1),
             ("finished", Now()));
@@ -69,6 +70,9 @@ internal static class StoreRows
         var pruned = ReadMeasured(row, "one_shot_accuracy") is { } measured
             ? new PrunedOutcome(
                 measured, row.Real("dense_latency_ms"), row.Real("proof_error"), groups, ReadEffort(row, "discovery")!, (int)row.Whole("threads"))
+            {
+                Warnings = ReadWarnings(row),
+            }
             : null;
         var trained = row.Whole("is_trained") == 1
             ? new TrainedOutcome(row.OptionalReal("accuracy"), ReadEffort(row, "training"), row.OptionalText("collapse"))
@@ -84,6 +88,9 @@ internal static class StoreRows
     /// <summary>Null also where the store is of a version that did not have the column.</summary>
     private static T? ReadEnum<T>(SqliteDataReader row, string column)
         where T : struct, Enum => row.Has(column) && row.OptionalText(column) is { } name ? Enum.Parse<T>(name) : null;
+
+    private static ImmutableArray<string> ReadWarnings(SqliteDataReader row) =>
+        row.Has("warnings") && row.OptionalText("warnings") is { } lines ? JsonSerializer.Deserialize<ImmutableArray<string>>(lines, Json) : [];
 
     private static Effort? ReadEffort(SqliteDataReader row, string what) =>
         row.OptionalReal($"{what}_seconds") is { } seconds ? new Effort(seconds, row.Real($"{what}_operations")) : null;

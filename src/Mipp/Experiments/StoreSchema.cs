@@ -35,8 +35,10 @@ internal static class StoreSchema
 
     private const string HowLayersAreCompared = "ALTER TABLE run ADD COLUMN scope TEXT; ALTER TABLE run ADD COLUMN normalisation TEXT;";
 
+    private const string Warnings = "ALTER TABLE run ADD COLUMN warnings TEXT;";
+
     /// <summary>What makes each version of the tables of the one before it, the first of an empty store; only ever appended to.</summary>
-    private static readonly string[] Steps = [First, FilesOfNetworks, HowLayersAreCompared];
+    private static readonly string[] Steps = [First, FilesOfNetworks, HowLayersAreCompared, Warnings];
 
     /// <summary>Raised whenever the tables change.</summary>
     public static int Version => Steps.Length;

@@ -52,6 +52,16 @@ internal sealed class WorkFolder : IDisposable
     /// <summary>What its training resumes from.</summary>
     public string CheckpointOf(RunKey key) => Path.Combine(folder, $"run-{key.Id}.checkpoint");
 
+    /// <summary>What the names begin with of the files that a criterion's trainings on the way to the pruned network resume from.</summary>
+    public string CheckpointsBefore(RunKey key) => Path.Combine(folder, $"run-{key.Id}.training");
+
+    /// <summary>Deletes all that is kept for a run.</summary>
+    public void TidyUp(RunKey key)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, $"run-{key.Id}.*"))
+            File.Delete(file);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => mine?.Dispose();
 

@@ -7,7 +7,7 @@ namespace Mipp.Experiments;
 /// Has work done by another process: each in its own, runs neither share threads nor fall with one another. A request is a line
 /// of JSON with the task; the answers are lines with a result each, and an empty line at the end.
 /// </summary>
-internal sealed class WorkerProcess(Func<ProcessStartInfo> start, CancellationToken cancellation) : ITaskWorker
+internal sealed class WorkerProcess(Func<ProcessStartInfo> describe, CancellationToken cancellation) : ITaskWorker
 {
     private Process? process;
     private Task<string>? errors;
@@ -35,8 +35,9 @@ internal sealed class WorkerProcess(Func<ProcessStartInfo> start, CancellationTo
         }
         cancellation.ThrowIfCancellationRequested();
         string reason = End();
-        if (reason.StartsWith(WorkerRequests.CannotKeep, StringComparison.Ordinal))
-            throw new StorageException(reason[WorkerRequests.CannotKeep.Length..], null);
+        // Whatever its command line puts before it.
+        if (reason.IndexOf(WorkerRequests.CannotKeep, StringComparison.Ordinal) is >= 0 and var start)
+            throw new StorageException(reason[(start + WorkerRequests.CannotKeep.Length)..], null);
         record(Failed(task, reason));
     }
 
@@ -50,7 +51,7 @@ internal sealed class WorkerProcess(Func<ProcessStartInfo> start, CancellationTo
 
     private Process Begin()
     {
-        var info = start();
+        var info = describe();
         (info.RedirectStandardInput, info.RedirectStandardOutput, info.RedirectStandardError) = (true, true, true);
         process = Process.Start(info) ?? throw new InvalidOperationException("no process was started");
         errors = process.StandardError.ReadToEndAsync(CancellationToken.None);

@@ -6,7 +6,7 @@ namespace Mipp.Experiments;
 /// <summary>The other end of a <see cref="WorkerProcess"/>.</summary>
 internal sealed class WorkerRequests : IDisposable
 {
-    /// <summary>What the last line on stderr begins with when results cannot be kept.</summary>
+    /// <summary>What the last line on stderr has before the reason when results cannot be kept.</summary>
     public const string CannotKeep = "cannot keep results: ";
 
     private readonly BlockingCollection<ExperimentTask> tasks = [];

@@ -21,11 +21,13 @@ public static class FeatureSelector
     /// <param name="graph">A network with one input.</param>
     /// <param name="samples">Unlabelled samples of its data.</param>
     /// <param name="options">How many to keep.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="MippException">The network's first layers are no linear map of its input, or an option is out of range.</exception>
-    public static FeatureSelection Select(Graph graph, DatasetSplit samples, FeatureOptions options)
+    public static FeatureSelection Select(
+        Graph graph, DatasetSplit samples, FeatureOptions options, CancellationToken cancellation = default)
     {
         using var scope = new TensorScope();
-        using var map = InputMap.Of(graph, samples);
+        using var map = InputMap.Of(graph, samples, cancellation);
         int channels = samples.SampleShape is [var c, _, _] ? c : 1;
         int features = map.InputCount / channels;
         options.Validate(features);
@@ -37,8 +39,8 @@ public static class FeatureSelector
         using var elimination = new JointElimination<InformationElimination>(
             [new InformationElimination(covariance, weights, features, channels, RidgeShare)]);
         var path = options.Keep is { } keep
-            ? elimination.Run(features, features - keep)
-            : Terc.Select(new ToleranceTest(elimination, options.Tolerance), alone);
+            ? elimination.Run(features, features - keep, cancellation)
+            : Terc.Select(new ToleranceTest(elimination, options.Tolerance), alone, _ => cancellation.ThrowIfCancellationRequested());
         double[] transferred = elimination.Losses();
         var gone = path.Removals.ToDictionary(r => r.Unit, r => r.Loss);
         return new FeatureSelection(

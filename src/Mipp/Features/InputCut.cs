@@ -22,13 +22,15 @@ public static class InputCut
     /// <param name="selection">What was selected for it.</param>
     /// <param name="samples">Unlabelled samples: the cut is proved on them, and the weights fitted to them.</param>
     /// <param name="repair">Whether the kept inputs' weights and the bias are fitted anew, so as to make up for the others.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <returns>The network, and the largest difference between it before repair and the one with the weights of removed inputs zeroed, as a share of the largest output.</returns>
     /// <exception cref="MippException">The network does not begin with one fully connected layer.</exception>
     /// <exception cref="InvalidOperationException">The cut network differs from the masked one: a fault of Mipp's.</exception>
-    public static (Graph Cut, double MaxRelativeError) Apply(Graph graph, FeatureSelection selection, DatasetSplit samples, bool repair)
+    public static (Graph Cut, double MaxRelativeError) Apply(
+        Graph graph, FeatureSelection selection, DatasetSplit samples, bool repair, CancellationToken cancellation = default)
     {
         using var scope = new TensorScope();
-        using var map = InputMap.Of(graph, samples);
+        using var map = InputMap.Of(graph, samples, cancellation);
         var layer = map.Layers is [var only] && IsFullyConnected(only, map.InputCount) ? only : throw NotFullyConnected(map.Layers[0]);
         long[] kept = [.. selection.KeptValues.Select(place => (long)place)];
         var cut = graph.Clone();

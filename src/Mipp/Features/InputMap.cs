@@ -24,10 +24,12 @@ internal sealed class InputMap : IDisposable
     private readonly GraphRunner runner;
     private readonly DatasetSplit samples;
     private readonly int batchSize;
+    private readonly CancellationToken cancellation;
 
-    private InputMap(Graph graph, DatasetSplit samples, ImmutableArray<LinearLayer> layers)
+    private InputMap(Graph graph, DatasetSplit samples, ImmutableArray<LinearLayer> layers, CancellationToken cancellation)
     {
         this.graph = graph;
+        this.cancellation = cancellation;
         this.samples = samples;
         Layers = layers;
         runner = new GraphRunner(graph);
@@ -47,15 +49,16 @@ internal sealed class InputMap : IDisposable
     /// <summary>Reads the map off the network: what it makes of each input alone, less what it makes of none.</summary>
     /// <param name="graph">A network with one input.</param>
     /// <param name="samples">What it is run on; also shows whether the map is what it seems.</param>
+    /// <param name="cancellation">Stops it, and whatever passes over the samples later.</param>
     /// <exception cref="MippException">There is no such map: nothing linear reads the input, or not it alone, or it is too large.</exception>
-    public static InputMap Of(Graph graph, DatasetSplit samples)
+    public static InputMap Of(Graph graph, DatasetSplit samples, CancellationToken cancellation)
     {
         if (graph.Inputs.Count != 1)
             throw new MippException($"the model has {graph.Inputs.Count} inputs: features can be told apart only in models with one.");
         var layers = FirstLayers(graph);
         if (layers.IsEmpty)
             throw new MippException("no linear layer (Conv, Gemm, MatMul) reads the model's input: there is nothing to measure its features by.");
-        var map = new InputMap(graph, samples, layers);
+        var map = new InputMap(graph, samples, layers, cancellation);
         map.ReadWeights();
         return map;
     }
@@ -76,6 +79,7 @@ internal sealed class InputMap : IDisposable
     {
         foreach (var batch in samples.Batches(batchSize))
         {
+            cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
             var inputs = batch.ToInputTensor().Reshape(batch.Count, InputCount);
             if (!inputs.IsFinite().All().Item<bool>())
@@ -113,7 +117,10 @@ internal sealed class InputMap : IDisposable
                 + $"{MostBytes >> 20} MiB that are allowed; use smaller images.");
         var columns = new List<Tensor>();
         for (int first = 0; first < InputCount; first += batchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
             columns.Add(Outputs(UnitVectors(first, Math.Min(batchSize, InputCount - first))).Sub(bias).To(DType.Float64));
+        }
         Weights = TensorScope.Detach(Tensor.Concat(columns, 0).Transpose(0, 1).Contiguous());
         if (!Weights.IsFinite().All().Item<bool>())
             throw new MippException($"the first layers, such as {Layers[0].Node.Label}, compute numbers that are infinite or not numbers; check the model.");

@@ -34,12 +34,14 @@ internal sealed class JointElimination<T>(ImmutableArray<T> consumers) : IDispos
     /// <summary>Removes the unit that costs least again and again.</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="count">The number of removals.</param>
-    public EliminationPath Run(int units, int count)
+    /// <param name="cancellation">Stops between them.</param>
+    public EliminationPath Run(int units, int count, CancellationToken cancellation = default)
     {
         var kept = Enumerable.Range(0, units).ToList();
         var removals = ImmutableArray.CreateBuilder<Removal>(count);
         for (int i = 0; i < count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double[] losses = Losses();
             int next = kept.MinBy(u => losses[u]);
             Remove(next);

@@ -5,7 +5,7 @@ using Mipp.Torch;
 namespace Mipp.Pruning;
 
 /// <summary>The values of a network for all calibration batches at once, advanced node by node and freed after their last use.</summary>
-internal sealed class BatchedActivations(int batchCount) : IDisposable
+internal sealed class BatchedActivations(int batchCount, CancellationToken cancellation) : IDisposable
 {
     private readonly Dictionary<Value, Tensor[]> values = [];
     private readonly Dictionary<Value, int> readsDone = [];
@@ -20,6 +20,7 @@ internal sealed class BatchedActivations(int batchCount) : IDisposable
         var stored = values[value] = new Tensor[batchCount];
         for (int b = 0; b < batchCount; b++)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
             stored[b] = TensorScope.Detach(batch(b));
         }
@@ -31,6 +32,7 @@ internal sealed class BatchedActivations(int batchCount) : IDisposable
         var outputs = node.Outputs.Select(o => o is { Uses.Count: > 0 } ? values[o] = new Tensor[batchCount] : null).ToArray();
         TensorWorkers.Run(batchCount, (_, batch) =>
         {
+            cancellation.ThrowIfCancellationRequested();
             using var noGrad = Autograd.NoGrad();
             using var scope = new TensorScope();
             var results = NodeRunner.Run(node, [.. node.Inputs.Select(i => i is null ? null : Of(i, batch))], node.Opset, ExecutionMode.Inference);

@@ -33,8 +33,9 @@ internal sealed class GroupLayers
     /// <summary>What a criterion sees of the group when only some outputs of its consumers survive.</summary>
     /// <param name="keptOutputs">The surviving outputs of a consumer; null when all do.</param>
     /// <param name="seed">Seeds criteria that draw at random.</param>
-    public GroupView View(Func<ObservedLayer, int[]?> keptOutputs, long seed) =>
-        new(Group, () => [.. Consumers.Select(c => c.View(keptOutputs(c.Layer)))], seed);
+    /// <param name="cancellation">Stops the criterion's work.</param>
+    public GroupView View(Func<ObservedLayer, int[]?> keptOutputs, long seed, CancellationToken cancellation = default) =>
+        new(Group, () => [.. Consumers.Select(c => c.View(keptOutputs(c.Layer)))], seed) { Cancellation = cancellation };
 }
 
 /// <summary>A linear map that reads a group's channels, and which of its columns belong to which unit.</summary>

@@ -25,13 +25,14 @@ public sealed record ModelMeasurement(
     /// <summary>Measures what networks cost, side by side.</summary>
     /// <param name="models">Networks for the same data, each with its accuracy if that is known.</param>
     /// <param name="test">Samples: their sizes, and the first of them to be run for the latency.</param>
+    /// <param name="cancellation">Stops it.</param>
     public static ImmutableArray<ModelMeasurement> SideBySide(
-        IReadOnlyList<(Graph Graph, double? Accuracy)> models, DatasetSplit test)
+        IReadOnlyList<(Graph Graph, double? Accuracy)> models, DatasetSplit test, CancellationToken cancellation = default)
     {
         using var scope = new TensorScope();
         var data = new CalibrationData(models[0].Graph, test);
         var sample = data.First(1);
-        var latencies = Latency.MedianMs([.. models.Select(m => m.Graph)], sample);
+        var latencies = Latency.MedianMs([.. models.Select(m => m.Graph)], sample, cancellation);
         return [.. models.Zip(latencies, (model, latency) => Of(model.Graph, data, model.Accuracy, latency))];
     }
 

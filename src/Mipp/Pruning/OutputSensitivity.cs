@@ -57,7 +57,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
             try
             {
                 int workers = TensorWorkers.Count;
-                TensorWorkers.RunAsFree(section.Count, (_, g) => probes[g] = new PathProbe(section[g], pathOf[section[g]], workers));
+                TensorWorkers.RunAsFree(section.Count, (_, g) => probes[g] = new PathProbe(section[g], pathOf[section[g]], workers, cancellation));
                 ForEachBatch((worker, batch) => ProbeBatch(data.Batch(batch), worker, batch, probes));
                 return [.. probes.Select(p => p.Curve())];
             }

@@ -21,14 +21,15 @@ internal sealed class PathProbe : IDisposable
     /// <param name="group">The group.</param>
     /// <param name="path">Its elimination path.</param>
     /// <param name="workers">How many workers will add images.</param>
-    public PathProbe(GroupLayers group, EliminationPath path, int workers)
+    /// <param name="cancellation">Stops the walk.</param>
+    public PathProbe(GroupLayers group, EliminationPath path, int workers, CancellationToken cancellation)
     {
         squares = new double[workers][];
         images = new long[workers];
         this.group = group;
         levels = LevelsOf(path.Removals.Length);
         changes = [.. group.Consumers.Select(c => TensorScope.Detach(Tensor.Zeros([levels.Length, c.Layer.OutputCount * c.Layer.ColumnCount])))];
-        this.path = Walk(path);
+        this.path = Walk(path, cancellation);
     }
 
     /// <summary>Bytes that a group's probe holds.</summary>
@@ -68,15 +69,16 @@ internal sealed class PathProbe : IDisposable
 
     /// <summary>Fills in the changes.</summary>
     /// <returns>The path with the squared error that each removal adds to the consumers' outputs.</returns>
-    private ImmutableArray<Removal> Walk(EliminationPath along)
+    private ImmutableArray<Removal> Walk(EliminationPath along, CancellationToken cancellation)
     {
         using var scope = new TensorScope();
-        using var elimination = group.View(_ => null, 0).EliminateByError();
+        using var elimination = group.View(_ => null, 0, cancellation).EliminateByError();
         var starts = elimination.Consumers.Select(c => c.Weights.Clone()).ToArray();
         var orders = group.Consumers.Select(c => c.Order().Sort().Indices).ToArray();
         var removals = ImmutableArray.CreateBuilder<Removal>(along.Removals.Length);
         foreach (var removal in along.Removals)
         {
+            cancellation.ThrowIfCancellationRequested();
             removals.Add(removal with { Loss = elimination.Loss(removal.Unit) });
             elimination.Remove(removal.Unit);
             int level = Array.IndexOf(levels, removals.Count);

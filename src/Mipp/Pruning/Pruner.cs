@@ -47,9 +47,15 @@ public static class Pruner
         options.Validate();
         var criterion = CriterionRegistry.Find(options.Criterion);
         Require(criterion, dense, samples, training);
+        var clock = EffortClock.Start();
+        var onTheWay = training is null ? null : new TrainingOnTheWay(
+            training,
+            (done, step) => progress?.Report(new PruningProgress(PruningStage.Train, done, criterion.Trainings) { Training = step }),
+            cancellation);
         using var trained = criterion.Chooser is ScoreCriterion { TrainsFirst: true } first
-            ? TrainFirst(first, dense, samples, options, training, cancellation) : null;
-        return PruneAsItIs(criterion, trained ?? dense, samples, options, training, progress, cancellation);
+            ? TrainFirst(first, dense, samples, options, onTheWay, cancellation) : null;
+        var result = PruneAsItIs(criterion, trained ?? dense, samples, options, onTheWay, progress, cancellation);
+        return result with { Spent = clock.Elapsed + (onTheWay?.BeforeResumed ?? Effort.None) };
     }
 
     private static PruningResult PruneAsItIs(
@@ -57,7 +63,7 @@ public static class Pruner
         Graph dense,
         DatasetSplit samples,
         PruningOptions options,
-        TrainingTask? training,
+        TrainingOnTheWay? training,
         IProgress<PruningProgress>? progress,
         CancellationToken cancellation)
     {
@@ -101,9 +107,9 @@ public static class Pruner
                 Rescaling.Apply(path, groups, choice.Selection, pruned);
             var control = criterion as Control;
             if (options.Repair && control is not { ReplacesWeights: true })
-                new WeightRepair(pruned, choice.Selection, observation, data, options.RepairEpochs, options.Seed).Run(Tell(PruningStage.Repair), cancellation);
+                new WeightRepair(pruned, choice.Selection, observation, data, options, cancellation).Run(Tell(PruningStage.Repair));
             double repaired = clock.Elapsed.TotalSeconds;
-            control?.Finish(pruned, training, options.Seed, cancellation);
+            control?.Finish(pruned, training, options.Seed);
             return new PruningResult(
                 pruned, PlanOf(coupling, choice, options), error, CostOf(dense), CostOf(pruned),
                 new PruningSeconds(calibrated, selected - calibrated, repaired - proved, clock.Elapsed.TotalSeconds),
@@ -136,11 +142,11 @@ public static class Pruner
         if (options.Confidence is not { } sure)
             return null;
         return options.Estimator == PruningOptions.Predictive ? new PredictiveRule(dense, data, sure, cancellation)
-            : new FoldRule(FoldedObservation.Run(dense, groups, data, options.Seed, batchDone, cancellation), sure);
+            : new FoldRule(FoldedObservation.Run(dense, groups, data, options.Seed, batchDone, cancellation), sure, cancellation);
     }
 
     private static Graph TrainFirst(
-        ScoreCriterion criterion, Graph dense, DatasetSplit samples, PruningOptions options, TrainingTask? training, CancellationToken cancellation)
+        ScoreCriterion criterion, Graph dense, DatasetSplit samples, PruningOptions options, TrainingOnTheWay? training, CancellationToken cancellation)
     {
         using var scope = new TensorScope();
         var graph = dense.Clone();

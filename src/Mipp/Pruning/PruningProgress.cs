@@ -1,12 +1,18 @@
+using Mipp.Training;
+
 namespace Mipp.Pruning;
 
 /// <summary>How far a pruning run has come.</summary>
 /// <param name="Stage">What is being done.</param>
 /// <param name="Done">Steps done in this stage.</param>
 /// <param name="Total">Steps of this stage.</param>
-public readonly record struct PruningProgress(PruningStage Stage, int Done, int Total);
+public readonly record struct PruningProgress(PruningStage Stage, int Done, int Total)
+{
+    /// <summary>In the stage <see cref="PruningStage.Train"/> how the training under way comes along; otherwise null.</summary>
+    public TrainingProgress? Training { get; init; }
+}
 
-/// <summary>The stages of a pruning run, in order.</summary>
+/// <summary>The stages of a pruning run, in order but for the last.</summary>
 public enum PruningStage
 {
     /// <summary>The dense network is run over the calibration data.</summary>
@@ -20,4 +26,7 @@ public enum PruningStage
 
     /// <summary>Weights are fitted anew.</summary>
     Repair,
+
+    /// <summary>A criterion trains a network on the way, whichever stage that is part of; the steps are trainings.</summary>
+    Train,
 }

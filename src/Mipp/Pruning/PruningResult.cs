@@ -23,7 +23,11 @@ public sealed record PruningResult(
     Footprint Dense,
     Footprint Remaining,
     PruningSeconds Seconds,
-    ImmutableArray<string> Warnings);
+    ImmutableArray<string> Warnings)
+{
+    /// <summary>What it took in all, trainings on the way included, also where they were resumed.</summary>
+    public Effort Spent { get; init; } = Effort.None;
+}
 
 /// <summary>Wall-clock seconds spent.</summary>
 /// <param name="Calibrate">Running the dense network over the calibration data.</param>

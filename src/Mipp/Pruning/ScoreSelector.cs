@@ -4,7 +4,6 @@ using Mipp.Criteria;
 using Mipp.Information;
 using Mipp.Surgery;
 using Mipp.Torch;
-using Mipp.Training;
 
 namespace Mipp.Pruning;
 
@@ -15,7 +14,7 @@ internal sealed class ScoreSelector(
     CalibrationData data,
     PruningOptions options,
     ScoreCriterion criterion,
-    TrainingTask? training,
+    TrainingOnTheWay? training,
     Action<int, int> roundDone,
     CancellationToken cancellation)
 {

@@ -30,7 +30,7 @@ internal sealed class UnitSelector(
             // Where all outputs of all consumers survive, the ranking is known.
             bool isWhole = groups[g].Consumers.All(c => keptOutputs(c.Layer) is null);
             var path = isWhole ? new EliminationPath(paths[g].Removals[..counts[g]])
-                : criterion.Rank(groups[g].View(keptOutputs, SeedOf(g)), counts[g]);
+                : criterion.Rank(groups[g].View(keptOutputs, SeedOf(g), cancellation), counts[g]);
             stepDone((3 * groups.Length) - g, 3 * groups.Length);
             return path;
         });
@@ -73,7 +73,7 @@ internal sealed class UnitSelector(
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
-            paths[g] = criterion.Rank(groups[g].View(_ => null, SeedOf(g)), groups[g].Group.Width - 1);
+            paths[g] = criterion.Rank(groups[g].View(_ => null, SeedOf(g), cancellation), groups[g].Group.Width - 1);
             progress.Next();
         });
         return [.. paths];

@@ -16,7 +16,7 @@ namespace Mipp.Pruning;
 /// network before it: one pass over the data in all, and one more over each block that is refined.
 /// </remarks>
 internal sealed class WeightRepair(
-    Graph cut, ChannelSelection selection, DenseObservation dense, CalibrationData data, int epochs, long seed)
+    Graph cut, ChannelSelection selection, DenseObservation dense, CalibrationData data, PruningOptions options, CancellationToken cancellation)
 {
     /// <summary>The pull towards the cut weights, as a share of the columns' mean variance.</summary>
     private const double RidgeShare = 1e-3;
@@ -25,15 +25,14 @@ internal sealed class WeightRepair(
 
     /// <summary>Repairs the cut graph's weights in place.</summary>
     /// <param name="stepDone">Told how many steps are done, of how many.</param>
-    /// <param name="cancellation">Stops the run.</param>
-    public void Run(Action<int, int> stepDone, CancellationToken cancellation)
+    public void Run(Action<int, int> stepDone)
     {
         using var noGrad = Autograd.NoGrad();
-        using var activations = new BatchedActivations(data.BatchCount);
+        using var activations = new BatchedActivations(data.BatchCount, cancellation);
         var observed = Repairable();
         var order = RepairOrder.Of(cut);
         var blocks = BlocksByLast(order, observed);
-        var progress = new Countup(done => stepDone(done, order.Length + (blocks.Count * epochs)));
+        var progress = new Countup(done => stepDone(done, order.Length + (blocks.Count * options.RepairEpochs)));
         foreach (var block in blocks.Values)
             activations.Hold(block.Start);
         for (int i = 0; i < cut.Inputs.Count; i++)
@@ -47,7 +46,7 @@ internal sealed class WeightRepair(
             foreach (var layer in observed[node])
                 Repair(node, layer, activations);
             if (blocks.TryGetValue(node, out var block))
-                Refine(block, observed, activations, progress.Next, cancellation);
+                Refine(block, observed, activations, progress.Next);
             activations.Advance(node);
             progress.Next();
         }
@@ -66,15 +65,15 @@ internal sealed class WeightRepair(
             .ToLookup(n => n, n => layers[n.Outputs[0]!.Name]);
     }
 
-    private Dictionary<Node, RepairBlock> BlocksByLast(ImmutableArray<Node> order, ILookup<Node, ObservedLayer> observed) => epochs == 0 ? []
+    private Dictionary<Node, RepairBlock> BlocksByLast(ImmutableArray<Node> order, ILookup<Node, ObservedLayer> observed) =>
+        options.RepairEpochs == 0 ? []
         : RepairBlock.Of(cut, order, node => observed[node].SingleOrDefault()?.Target.Observed.Name).ToDictionary(b => b.Last);
 
-    private void Refine(
-        RepairBlock block, ILookup<Node, ObservedLayer> observed, BatchedActivations activations, Action epochDone, CancellationToken cancellation)
+    private void Refine(RepairBlock block, ILookup<Node, ObservedLayer> observed, BatchedActivations activations, Action epochDone)
     {
         activations.Rewind(block.Nodes);
-        new BlockRefinement(block, TargetOf(block.Last, observed[block.Last].Single()), observed, activations, data.BatchCount, seed)
-            .Run(epochs, epochDone, cancellation);
+        new BlockRefinement(block, TargetOf(block.Last, observed[block.Last].Single()), observed, activations, data.BatchCount, options.Seed)
+            .Run(options.RepairEpochs, epochDone, cancellation);
         foreach (var node in block.Nodes)
             activations.Advance(node);
         activations.Release(block.Start);
@@ -131,6 +130,7 @@ internal sealed class WeightRepair(
 
     private void ForEachBatch(Action<int, int> work) => TensorWorkers.Run(data.BatchCount, (worker, batch) =>
     {
+        cancellation.ThrowIfCancellationRequested();
         using var noGrad = Autograd.NoGrad();
         using var scope = new TensorScope();
         work(worker, batch);

@@ -36,6 +36,7 @@ internal sealed class CsvExporter() : ResultExporter(".csv")
         ("training_seconds", (r, _) => r.Trained?.Training?.Seconds),
         ("training_operations", (r, _) => r.Trained?.Training?.Operations),
         ("kept", (r, _) => r.Pruned is { } p ? string.Join(' ', p.Groups.Select(g => $"{g.Name}={g.Kept}/{g.Width}")) : null),
+        ("warnings", (r, _) => r.Pruned is { } p ? string.Join(' ', p.Warnings) : null),
         ("collapse", (r, _) => r.Trained?.Collapse),
         ("message", (r, _) => r.Message),
     ];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Mipp.Experiments;
 
@@ -43,8 +44,19 @@ internal sealed class MarkdownExporter() : ResultExporter(".md")
             foreach (var row in part)
                 text.WriteLine($"| {string.Join(" | ", Columns.Select(c => c.Of(row).Replace("|", "\\|", StringComparison.Ordinal)))} |");
         }
+        Write("What went wrong", Remark.Failures(results), text);
+        Write("What could have been better", Remark.Warnings(results), text);
         text.WriteLine();
         text.WriteLine($"Mean ± standard deviation over seeds; computed on {results.Machine}.");
+    }
+
+    private static void Write(string title, ImmutableArray<Remark> remarks, TextWriter text)
+    {
+        if (remarks.IsEmpty)
+            return;
+        text.WriteLine($"\n## {title}\n");
+        foreach (var remark in remarks)
+            text.WriteLine($"- {remark.Where}: {remark.Message}");
     }
 
     private static string Share(Spread? spread) => spread is null ? "–" : Text($"{spread.Mean:P1}");

@@ -10,6 +10,7 @@ namespace Mipp.Reports;
 /// <param name="Proof">That the cut is what it says.</param>
 /// <param name="Groups">Every group of channels, frozen ones too, in the order in which the network computes them.</param>
 /// <param name="Seconds">Wall-clock time of the pruning by stage, measuring not included.</param>
+/// <param name="Operations">Floating-point operations of the pruning: matrix products, convolutions, factorisations and solves.</param>
 /// <param name="PeakMemoryMiB">The most memory that the process held so far.</param>
 /// <param name="Warnings">What makes the result worse than it could be and the user can do something about, a line each.</param>
 public sealed record PruningReport(
@@ -18,6 +19,7 @@ public sealed record PruningReport(
     ProofReport Proof,
     IReadOnlyList<GroupReport> Groups,
     PruningSeconds Seconds,
+    double Operations,
     double PeakMemoryMiB,
     IReadOnlyList<string> Warnings)
 {
@@ -33,6 +35,7 @@ public sealed record PruningReport(
             new ProofReport(result.MaxRelativeError),
             [.. result.Plan.Groups.Select(g => new GroupReport(g.Name, g.Width, g.Kept.Length, g.FrozenReason))],
             result.Seconds,
+            result.Spent.Operations,
             process.PeakWorkingSet64 / (1024.0 * 1024.0),
             result.Warnings);
     }

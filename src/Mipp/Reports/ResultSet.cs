@@ -27,7 +27,7 @@ public sealed record ResultSet(
     {
         var options = result.Plan.Options;
         var key = new DenseKey(network, data, options.Seed);
-        var outcome = PrunedOutcome.Of(result, dense, pruned, new Effort(result.Seconds.Total, 0));
+        var outcome = PrunedOutcome.Of(result, dense, pruned);
         var criterion = ExperimentCriterion.Of(options.Criterion, options.Scope, options.Normalisation);
         var run = new RunResult(
             new RunKey(key, criterion.Name, options.Repair, Level.Of(options), Phase.AfterTraining, criterion.Scope, criterion.Normalisation),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mipp.Criteria;
 using Mipp.Experiments;
 
 namespace Mipp.Reports;
@@ -54,15 +55,19 @@ public sealed record SummaryRow(string Network, string Data, Phase Phase, string
     /// <summary>The accuracy that counts: after training where there was any.</summary>
     public Spread? Final => Trained ?? OneShot;
 
-    /// <summary>Sums the runs of a result set up over their seeds, in the order in which they were done first.</summary>
-    public static ImmutableArray<SummaryRow> Of(ResultSet results) =>
-    [
-        .. from run in results.Runs
-           where run.Status != RunStatus.Pruned
-           let key = run.Key
-           group run by new SummaryRow(key.Dense.Network, key.Dense.Data, key.Phase, key.Chooser, key.Repair, key.Level) into runs
-           select Of(runs.Key, [.. runs], results),
-    ];
+    /// <summary>
+    /// Sums the runs of a result set up over their seeds: by network, data, phase and level in the order in which they were done
+    /// first, and there by criterion as <see cref="CriterionRegistry"/> lists them.
+    /// </summary>
+    public static ImmutableArray<SummaryRow> Of(ResultSet results)
+    {
+        var rows = from run in results.Runs
+                   where run.Status != RunStatus.Pruned
+                   let key = run.Key
+                   group run by new SummaryRow(key.Dense.Network, key.Dense.Data, key.Phase, key.Chooser, key.Repair, key.Level) into runs
+                   select (Row: Of(runs.Key, [.. runs], results), Place: CriterionRegistry.PlaceOf(runs.First().Key.Criterion));
+        return [.. rows.GroupBy(r => (r.Row.Network, r.Row.Data, r.Row.Phase)).SelectMany(g => g.GroupBy(r => r.Row.Level)).SelectMany(g => g.OrderBy(r => r.Place)).Select(r => r.Row)];
+    }
 
     /// <summary>Units left of those that may be removed, as a share.</summary>
     internal static double? UnitsOf(RunResult run)

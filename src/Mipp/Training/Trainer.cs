@@ -31,7 +31,25 @@ public static class Trainer
         TrainingOptions options,
         IProgress<TrainingProgress>? progress = null,
         Checkpointing? checkpointing = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        Run(graph, data, options, intervention: null, progress, checkpointing, cancellation);
+
+    /// <inheritdoc cref="Run(Graph, DatasetSplit, TrainingOptions, IProgress{TrainingProgress}?, Checkpointing?, CancellationToken)"/>
+    /// <param name="graph">A network with one input and scores [N, classes] as its first output.</param>
+    /// <param name="data">Labelled samples.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="intervention">Changes the network between the steps; null for nothing.</param>
+    /// <param name="progress">Told of every step.</param>
+    /// <param name="checkpointing">Where to save the training and resume it from; null for not at all.</param>
+    /// <param name="cancellation">Stops after the step under way, which is saved when there is checkpointing.</param>
+    internal static TrainingResult Run(
+        Graph graph,
+        DatasetSplit data,
+        TrainingOptions options,
+        IIntervention? intervention,
+        IProgress<TrainingProgress>? progress,
+        Checkpointing? checkpointing,
+        CancellationToken cancellation)
     {
         options.Validate();
         Classification.RequireFits(graph, data);
@@ -40,7 +58,7 @@ public static class Trainer
             Classification.RequireFits(teacher.Graph, data);
             teacher.RequireSuits(graph);
         }
-        using var run = new TrainingRun(graph, data, options, checkpointing);
+        using var run = new TrainingRun(graph, data, options, intervention, checkpointing);
         run.Resume();
         while (!run.IsFinished)
         {
@@ -50,6 +68,7 @@ public static class Trainer
                 cancellation.ThrowIfCancellationRequested();
             }
             var position = run.Step();
+            intervention?.After(position);
             progress?.Report(position);
             run.SaveIfDue();
         }

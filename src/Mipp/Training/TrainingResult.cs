@@ -10,6 +10,12 @@ public sealed record TrainingResult(ImmutableArray<EpochSummary> Epochs, long St
     /// <summary>How well the held-out samples were classified after each epoch; empty without early stopping.</summary>
     public ImmutableArray<Evaluation> HeldOut { get; init; } = [];
 
+    /// <summary>What it took, from the start to the end; what was lost when it was stopped is left out.</summary>
+    public Effort Spent { get; init; } = Effort.None;
+
+    /// <summary>The part of <see cref="Spent"/> that came before it was resumed.</summary>
+    internal Effort BeforeResumed { get; init; } = Effort.None;
+
     /// <summary>The epoch, from 0, whose weights the network ends with; null for the last step's.</summary>
     public int? BestEpoch => EarlyStopping.BestEpoch(HeldOut);
 }

@@ -10,23 +10,27 @@ internal sealed class TrainingRun : IDisposable
 {
     private readonly Graph graph;
     private readonly TrainingOptions options;
+    private readonly IIntervention? intervention;
     private readonly Checkpointing? checkpointing;
     private readonly CheckpointFile? file;
     private readonly TrainingBatches batches;
     private readonly TrainingStep step;
     private readonly WeightAverage? average;
     private readonly BestWeights? best;
+    private readonly EffortClock clock = EffortClock.Start();
     private readonly Stopwatch watch = Stopwatch.StartNew();
+    private Effort beforeResumed = Effort.None;
     private long firstStep;
     private TimeSpan savedAt;
     private long savedStep;
     private long samples;
 
     /// <summary>Prepares a training from the start.</summary>
-    public TrainingRun(Graph graph, DatasetSplit data, TrainingOptions options, Checkpointing? checkpointing)
+    public TrainingRun(Graph graph, DatasetSplit data, TrainingOptions options, IIntervention? intervention, Checkpointing? checkpointing)
     {
         this.graph = graph;
         this.options = options;
+        this.intervention = intervention;
         this.checkpointing = checkpointing;
         if (checkpointing is not null)
             file = new CheckpointFile(checkpointing.Path, Fingerprint.Of(graph, data, options));
@@ -49,13 +53,14 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Everything that a step changes beside the network.</summary>
     private IReadOnlyList<Tensor> Tensors =>
-        [.. step.OptimiserState, .. average is null ? [] : Weights.Of(average.Network), .. best?.Tensors ?? []];
+        [.. step.OptimiserState, .. average is null ? [] : Weights.Of(average.Network), .. best?.Tensors ?? [], .. intervention?.Tensors ?? []];
 
     /// <summary>Goes to where the checkpoint was saved, if there is one.</summary>
     public void Resume()
     {
         State = file?.Restore(graph, Tensors) ?? State;
         firstStep = savedStep = State.Steps;
+        beforeResumed = State.Spent;
     }
 
     /// <summary>Trains on the next batch.</summary>
@@ -83,7 +88,7 @@ internal sealed class TrainingRun : IDisposable
     {
         if (file is null || State.Steps == savedStep)
             return;
-        file.Save(graph, Tensors, State);
+        file.Save(graph, Tensors, State with { Spent = Spent });
         (savedStep, savedAt) = (State.Steps, watch.Elapsed);
     }
 
@@ -94,7 +99,7 @@ internal sealed class TrainingRun : IDisposable
             Weights.Copy(best.Tensors, Weights.Of(graph));
         else if (average is not null)
             Weights.Copy(Weights.Of(average.Network), Weights.Of(graph));
-        return new TrainingResult(State.Finished, State.Steps) { HeldOut = State.HeldOut };
+        return new TrainingResult(State.Finished, State.Steps) { HeldOut = State.HeldOut, Spent = Spent, BeforeResumed = beforeResumed };
     }
 
     public void Dispose()
@@ -103,6 +108,8 @@ internal sealed class TrainingRun : IDisposable
         average?.Dispose();
         best?.Dispose();
     }
+
+    private Effort Spent => beforeResumed + clock.Elapsed;
 
     private bool IsAtEndOfEpoch => State.Steps % Length.StepsPerEpoch == 0;
 

@@ -11,6 +11,9 @@ namespace Mipp.Training;
 internal sealed record TrainingState(
     long Steps, Tally Epoch, ImmutableArray<EpochSummary> Finished, ImmutableArray<Evaluation> HeldOut)
 {
+    /// <summary>What the training has taken when it is saved.</summary>
+    public Effort Spent { get; init; } = Effort.None;
+
     public static TrainingState Start { get; } = new(0, default, [], []);
 
     /// <summary>The state after one more step.</summary>

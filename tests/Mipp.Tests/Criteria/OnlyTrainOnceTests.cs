@@ -32,7 +32,7 @@ public sealed class OnlyTrainOnceTests
         var options = new TrainingOptions { Epochs = 20, BatchSize = 35, Optimiser = new Sgd(0.2, Momentum: 0.9, WeightDecay: 0) };
         using var view = new NetworkView(ChannelSelection.All(coupling), groups, new CalibrationData(network.Graph, network.Data), seed: 0)
         {
-            Training = new TrainingTask(network.Data, options),
+            Training = new TrainingOnTheWay(new TrainingTask(network.Data, options)),
         };
         double before = Evaluator.Evaluate(network.Graph, network.Data).MeanLoss;
 

@@ -8,7 +8,7 @@ using Mipp.Training.Schedules;
 
 namespace Mipp.Tests.Experiments;
 
-public class ExperimentFileTests
+public sealed class ExperimentFileTests : IDisposable
 {
     private const string Whole = """
         name: study
@@ -27,10 +27,22 @@ public class ExperimentFileTests
         retraining: {epochs: 2, momentum: 0.8, weight-decay: 0}
         """;
 
+    private readonly TemporaryFolder folder = new();
+
+    public ExperimentFileTests()
+    {
+        folder.Write("mine.npz");
+        folder.Write("studies/mine.npz");
+    }
+
+    private string Study => folder.File("study.yaml");
+
+    public void Dispose() => folder.Dispose();
+
     [Fact]
     public void Every_combination_is_one_run()
     {
-        var experiment = Read(Whole, "studies/study.yaml");
+        var experiment = Read(Whole, folder.File("studies/study.yaml"));
 
         Assert.Equal(2 * 2 * 2, experiment.DenseKeys().Count());
         var runs = experiment.RunKeys().ToList();
@@ -38,7 +50,7 @@ public class ExperimentFileTests
         Assert.Equal(runs.Count, runs.Select(r => r.Id).Distinct().Count());
         Assert.Contains(
             new RunKey(new DenseKey("mlp-20", "npz:mine.npz", 7), "l1", false, new Level("params", 0.5), Phase.BeforeTraining), runs);
-        Assert.Equal("npz:studies/mine.npz", experiment.DataSource("npz:mine.npz"));
+        Assert.Equal($"npz:{folder.File("studies/mine.npz")}", experiment.DataSource("npz:mine.npz"));
     }
 
     [Fact]
@@ -101,6 +113,8 @@ public class ExperimentFileTests
     [InlineData("[mnist,", "[minst,", "4:8: 'minst' is not a dataset; did you mean 'mnist'?")]
     [InlineData("  params: 0.5", "  prams: 0.5", "9:3: 'prams' is not a key here; did you mean 'params'? Allowed: macs, params, tolerance")]
     [InlineData("0.25]", "1.25]", "8:15: MACs share 1.25 is not allowed")]
+    [InlineData("npz:mine.npz", "npz:gone.npz", "4:15: there is no file or folder")]
+    [InlineData("levels:\n  macs", "levels:\n\tmacs", "8:1: this is not YAML")]
     [InlineData("[0.5, 0.25]", "[0.5, half]", "8:15: 'half' is not a number")]
     [InlineData("[0, 7]", "[0, 0]", "10:12: 0 is listed twice")]
     [InlineData("[0, 7]", "[]", "10:8: the list is empty")]
@@ -130,19 +144,17 @@ public class ExperimentFileTests
         var error = Assert.Throws<MippException>(() => With(right, wrong));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-        Assert.StartsWith("study.yaml:", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{Study}:", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 
     [Fact]
     public void Networks_are_told_apart_by_their_names_and_files_by_their_content()
     {
-        using var folder = new TemporaryFolder();
         foreach (string path in (string[])["net.onnx", "new/net.onnx", "lenet5.onnx", "none.onnx"])
             folder.Write(path, File.ReadAllBytes(RepositoryFiles.Find("tests", "data", "models", "cifar10_resnet20_folded.onnx")));
         File.WriteAllText(folder.File("none.onnx"), "this is no network");
-        string study = folder.File("study.yaml");
-        Experiment Of(string networks) => Read(Whole.Replace("[lenet5, mlp-20]", networks, StringComparison.Ordinal).Replace("[before, after]", "after", StringComparison.Ordinal), study);
+        Experiment Of(string networks) => Read(Whole.Replace("[lenet5, mlp-20]", networks, StringComparison.Ordinal).Replace("[before, after]", "after", StringComparison.Ordinal));
 
         Assert.Equal(OnnxModel.HashOf(folder.File("net.onnx")), Of("[lenet5, net.onnx]").Network("net").Hash);
         Assert.Contains("3:20: there are two networks 'lenet5'", Refused("[lenet5, lenet5.onnx]"), StringComparison.Ordinal);
@@ -160,11 +172,11 @@ public class ExperimentFileTests
     }
 
     /// <summary>The whole experiment with something else in the place of a part of it.</summary>
-    private static Experiment With(string part, string other)
+    private Experiment With(string part, string other)
     {
         Assert.Contains(part, Whole, StringComparison.Ordinal);
         return Read(Whole.Replace(part, other, StringComparison.Ordinal));
     }
 
-    private static Experiment Read(string text, string path = "study.yaml") => ExperimentFile.Read(path, new StringReader(text));
+    private Experiment Read(string text, string? path = null) => ExperimentFile.Read(path ?? Study, new StringReader(text));
 }

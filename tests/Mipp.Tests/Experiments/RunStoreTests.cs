@@ -38,7 +38,8 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal(3, read.RunResults.Length);
         var (expected, run) = (Results.Run(), read.RunResults[0]);
         Assert.Equal(expected with { Pruned = null }, run with { Pruned = null });
-        Assert.Equal(expected.Pruned! with { Groups = default }, run.Pruned! with { Groups = default });
+        Assert.Equal(expected.Pruned! with { Groups = default, Warnings = default }, run.Pruned! with { Groups = default, Warnings = default });
+        Assert.Equal([Results.Warning], run.Pruned.Warnings);
         Assert.Equal(expected.Pruned.Groups.Select(g => g with { Losses = default }), run.Pruned.Groups.Select(g => g with { Losses = default }));
         Assert.Equal(expected.Pruned.Groups.SelectMany(g => g.Losses), run.Pruned.Groups.SelectMany(g => g.Losses));
         Assert.Equal(failed, read.RunResults[1]);

@@ -70,6 +70,7 @@ public class ExporterTests
         Assert.Equal("0.95", first[Array.IndexOf(header, "trained_accuracy")]);
         Assert.Equal("200", first[Array.IndexOf(header, "macs")]);
         Assert.Equal("7000000000", first[Array.IndexOf(header, "discovery_operations")]);
+        Assert.Equal(Results.Warning, first[Array.IndexOf(header, "warnings")]);
         Assert.EndsWith("\"it \"\"failed\"\", badly\"", lines[^1], StringComparison.Ordinal);
     }
 
@@ -81,6 +82,9 @@ public class ExporterTests
         Assert.Contains("## lenet5 on mnist, pruned after training", text, StringComparison.Ordinal);
         Assert.Contains("| mipp | macs 0.5 | 50.0 % |", text, StringComparison.Ordinal);
         Assert.Contains("| 97.00 ± 2.00 % |", text, StringComparison.Ordinal);
+        // Said once, of however many runs.
+        Assert.Contains($"- lenet5 on mnist, seed 0, mipp, macs 0.5, and 5 more: {Results.Warning}", text, StringComparison.Ordinal);
+        Assert.Contains("- lenet5 on mnist, seed 9, l1, macs 0.5: it \"failed\", badly", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,6 +96,7 @@ public class ExporterTests
         var run = root.GetProperty("runs")[0];
         Assert.Equal("afterTraining", run.GetProperty("key").GetProperty("phase").GetString());
         Assert.Equal("Infinity", run.GetProperty("pruned").GetProperty("groups")[0].GetProperty("losses")[1].GetString());
+        Assert.Equal(Results.Warning, Assert.Single(run.GetProperty("pruned").GetProperty("warnings").EnumerateArray()).GetString());
         Assert.Equal(0.95, run.GetProperty("trained").GetProperty("accuracy").GetDouble());
     }
 

@@ -91,7 +91,10 @@ public static class ExperimentFile
             throw place.Unknown(source, Datasets.SourceNames, "a dataset");
         if (source == name || source == "random")
             return new ExperimentData(name, name);
-        return new ExperimentData(name, $"{source}:{Path.Combine(folder, name[(source.Length + 1)..])}");
+        string path = Path.Combine(folder, name[(source.Length + 1)..]);
+        // Some say more about the images after a comma.
+        return Path.Exists(path) || Path.Exists(path.Split(',')[0]) ? new ExperimentData(name, $"{source}:{path}")
+            : throw place.Error($"there is no file or folder '{path}'");
     }
 
     private static ImmutableArray<Level> Levels(YamlPlace place) =>

@@ -32,13 +32,14 @@ internal sealed class YamlSection
     public static YamlSection Read(string file, TextReader text, IReadOnlyCollection<string> keys)
     {
         var stream = new YamlStream();
+        string content = text.ReadToEnd();
         try
         {
-            stream.Load(text);
+            stream.Load(new StringReader(content));
         }
         catch (YamlException e)
         {
-            throw YamlPlace.Error(file, e.Start, $"this is not YAML: {(e.InnerException ?? e).Message}");
+            throw YamlPlace.Error(file, IndentingTab(content, e) ?? e.Start, $"this is not YAML: {(e.InnerException ?? e).Message}");
         }
         catch (InvalidOperationException e)
         {
@@ -47,6 +48,17 @@ internal sealed class YamlSection
         }
         return stream.Documents is [{ RootNode: var root }] ? new YamlSection(new YamlPlace(file, root), keys)
             : throw new MippException($"{file} must hold one YAML document, not {stream.Documents.Count}; it needs {string.Join(", ", keys)}");
+    }
+
+    /// <summary>Where the tab is that the parser stumbled over, of which it only says where the mapping begins that it is in.</summary>
+    private static Mark? IndentingTab(string content, YamlException error)
+    {
+        if (!error.Message.Contains("tab", StringComparison.Ordinal))
+            return null;
+        foreach (var (index, line) in content.Split('\n').Index())
+            if (line.AsSpan()[..^line.AsSpan().TrimStart().Length].IndexOf('\t') is >= 0 and var column)
+                return new Mark(0, index + 1, column + 1);
+        return null;
     }
 
     /// <summary>The value of a key, or null.</summary>

@@ -12,7 +12,8 @@ internal sealed record PageData(
     ImmutableArray<SummaryRow> Summary,
     ImmutableArray<PageLayer> Layers,
     ImmutableArray<PagePath> Paths,
-    ImmutableArray<PageFailure> Failures)
+    ImmutableArray<Remark> Failures,
+    ImmutableArray<Remark> Warnings)
 {
     public static PageData Of(ResultSet results)
     {
@@ -25,11 +26,8 @@ internal sealed record PageData(
             SummaryRow.Of(results),
             [.. finished.GroupBy(r => r.Key with { Dense = r.Key.Dense with { Seed = 0 } }).SelectMany(LayersOf)],
             [.. finished.GroupBy(r => r.Key with { Dense = r.Key.Dense with { Seed = 0 }, Level = new Level("", 0) }).SelectMany(PathsOf)],
-            [
-                .. results.Dense.Where(d => d.Message is not null).Select(d => new PageFailure(d.Key.ToString(), d.Message!)),
-                .. results.Runs.Where(r => r.Message is not null || r.Trained?.Collapse is not null)
-                    .Select(r => new PageFailure(r.Key.ToString(), r.Message ?? r.Trained!.Collapse!)),
-            ]);
+            Remark.Failures(results),
+            Remark.Warnings(results));
     }
 
     private static IEnumerable<PageLayer> LayersOf(IGrouping<RunKey, RunResult> runs) =>
@@ -62,6 +60,3 @@ internal sealed record PageLayer(PageSetting Setting, int Position, string Name,
 
 /// <summary>What each removal of a layer's units lost, in order.</summary>
 internal sealed record PagePath(PageSetting Setting, int Position, string Name, int Width, ImmutableArray<double> Losses);
-
-/// <summary>What went wrong.</summary>
-internal sealed record PageFailure(string What, string Message);

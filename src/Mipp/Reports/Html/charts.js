@@ -11,6 +11,9 @@ const shapes = ["circle", "square", "triangle-up", "diamond", "triangle-down", "
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 const criteria = distinct(report.summary.map((row) => row.criterion));
+const byCriterion = (a, b) => criteria.indexOf(a.criterion) - criteria.indexOf(b.criterion);
+// Of the seeds that most runs have, not of those that one criterion was tried with.
+const denseOf = (rows) => rows.reduce((most, row) => row.dense && !(most?.count >= row.dense.count) ? row.dense : most, null);
 const palette = () => palettes[isDark() ? "dark" : "light"];
 const colourOf = (criterion) => palette()[criteria.indexOf(criterion) % palette().length];
 // Once the colours are used up, shapes tell on.
@@ -27,6 +30,16 @@ function markOf(criterion) {
   return mark;
 }
 const colour = (extra = {}) => ({ field: "criterion", type: "nominal", legend: null, scale: { domain: criteria, range: criteria.map(colourOf) }, ...extra });
+// The criterion that is pointed at; the others fade. Null where none is.
+const views = new Set();
+let pointedAt = null;
+function pointAt(criterion) {
+  pointedAt = criterion;
+  for (const view of views) view.signal("pointedAt", criterion).run();
+}
+const fades = (value) => ({ test: "pointedAt !== null && datum.criterion !== pointedAt", value });
+const opaque = { condition: fades(0.1), value: 1 };
+const opaqueIfRepaired = { condition: [fades(0.1), { test: "datum.repair", value: 1 }], value: 0.55 };
 const dash = { condition: { test: "datum.repair", value: [1, 0] }, value: [5, 4] };
 
 const config = () => ({
@@ -39,9 +52,16 @@ const config = () => ({
   text: { color: css("--soft"), fontSize: 12 },
 });
 
-const draw = (place, spec) => vegaEmbed(place, { $schema: "https://vega.github.io/schema/vega-lite/v6.json", config: config(), ...spec }, {
-  actions: false, renderer: "svg", tooltip: { theme: "custom" },
-});
+const drawn = new Map();
+async function draw(place, spec) {
+  const params = [{ name: "pointedAt", value: pointedAt }];
+  const { view } = await vegaEmbed(place, { $schema: "https://vega.github.io/schema/vega-lite/v6.json", config: config(), params, ...spec }, {
+    actions: false, renderer: "svg", tooltip: { theme: "custom" },
+  });
+  views.delete(drawn.get(place));
+  drawn.set(place, view);
+  views.add(view);
+}
 
 const sizes = {
   macs: "multiply-accumulates kept", parameters: "parameters kept", units: "channels kept", latency: "latency, share of the dense network's",
@@ -60,7 +80,7 @@ function accuracyChart(place, rows, size, measure, range) {
       level: levelName(row.level), accuracy: accuracyOf(y), size: percent(x.mean), runs: y.count,
     };
   }).filter(Boolean);
-  const dense = rows.find((row) => row.dense)?.dense;
+  const dense = denseOf(rows);
   const x = { field: "x", type: "quantitative", title: sizes[size], axis: { format: ".1~%", tickCount: 6 }, scale: { zero: false, nice: true } };
   const highest = Math.max(...values.map((value) => value.high), dense?.mean ?? 0);
   const scale = range === "near" && dense ? { domain: [Math.min(dense.mean, highest) - closer, Math.min(1, highest + closer / 10)] } : { zero: false, nice: true };
@@ -71,13 +91,13 @@ function accuracyChart(place, rows, size, measure, range) {
   ];
   const series = { field: "series", type: "nominal" };
   const layer = [
-    { mark: { type: "line", strokeWidth: 2.25, clip: true }, encoding: { x, y, color: colour(), detail: series, strokeDash: dash } },
-    { mark: { type: "point", filled: true, size: 70, opacity: 1, clip: true },
-      encoding: { x, y, color: colour(), tooltip, shape: { field: "criterion", legend: null, scale: { domain: criteria, range: criteria.map(shapeOf) } } } },
+    { mark: { type: "line", strokeWidth: 2.25, clip: true }, encoding: { x, y, color: colour(), detail: series, strokeDash: dash, opacity: opaque } },
+    { mark: { type: "point", filled: true, size: 70, clip: true },
+      encoding: { x, y, color: colour(), tooltip, opacity: opaque, shape: { field: "criterion", legend: null, scale: { domain: criteria, range: criteria.map(shapeOf) } } } },
   ];
   if (values.some((value) => value.high > value.low))
-    layer.unshift({ mark: { type: "rule", strokeWidth: 1.5, opacity: 0.75, clip: true }, transform: [{ filter: "datum.high > datum.low" }],
-      encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour() } });
+    layer.unshift({ mark: { type: "rule", strokeWidth: 1.5, clip: true }, transform: [{ filter: "datum.high > datum.low" }],
+      encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour(), opacity: { condition: fades(0.05), value: 0.75 } } });
   if (dense)
     layer.unshift(
       { data: { values: [{ y: dense.mean }] }, mark: { type: "rule", strokeDash: [2, 3], color: css("--soft"), opacity: 0.8 }, encoding: { y } },
@@ -106,7 +126,7 @@ function layersChart(place, layers) {
     mark: { type: "bar", cornerRadiusEnd: 2.5 },
     encoding: {
       x, y, xOffset: { field: "series", sort: series }, color: colour(),
-      opacity: { condition: { test: "datum.repair", value: 1 }, value: 0.55 },
+      opacity: opaqueIfRepaired,
       tooltip: [{ field: "layer", title: "layer" }, { field: "series", title: "criterion" }, { field: "kept", title: "kept" }],
     },
     config: { ...config(), scale: { bandPaddingInner: 0.22, bandPaddingOuter: 0.1 } },
@@ -148,7 +168,7 @@ function barsChart(place, values, title, format) {
       x: { field: "value", type: "quantitative", title, axis: { format, tickCount: 5 } },
     },
     layer: [
-      { mark: { type: "bar", cornerRadiusEnd: 3, height: { band: 0.62 } }, encoding: { color: colour(), opacity: { condition: { test: "datum.repair", value: 1 }, value: 0.55 },
+      { mark: { type: "bar", cornerRadiusEnd: 3, height: { band: 0.62 } }, encoding: { color: colour(), opacity: opaqueIfRepaired,
         tooltip: [{ field: "series", title: "criterion" }, { field: "shown", title }] } },
       { mark: { type: "text", align: "left", dx: 6 }, encoding: { text: { field: "shown" } } },
     ],

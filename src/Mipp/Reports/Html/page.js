@@ -1,10 +1,16 @@
 "use strict";
 // What is shown: choices above, cards below.
 
+// A few that collapsed would press all the others together.
+function rangeOf(rows) {
+  const below = rows.filter((row) => row.final && row.dense).map((row) => row.dense.mean - row.final.mean);
+  return below.length > 12 && below.filter((points) => points < closer).length > below.length / 2 && Math.max(...below) > 4 * closer ? "near" : "all";
+}
+
 const first = report.summary.find((row) => (row.trained ?? row.oneShot) != null) ?? report.summary[0];
 const shown = {
   network: first?.network, data: first?.data, phase: first?.phase, repair: "all", size: "macs", measure: report.summary.some((row) => row.trained) ? "trained" : "oneShot",
-  range: "all", level: null, path: null, hidden: new Set(),
+  range: rangeOf(report.summary), level: null, path: null, hidden: new Set(),
 };
 const card = (id) => document.getElementById(id);
 const part = (id, what) => card(id).querySelector(what);
@@ -41,18 +47,21 @@ function showHeader() {
     ? [["Accuracy", percentOf(lone.final, 2), lone.dense && `dense ${percentOf(lone.dense, 2)}`], ["MACs kept", percentOf(lone.macs)],
       ["Parameters kept", percentOf(lone.parameters)], ["Channels kept", percentOf(lone.units)], ["Latency", percentOf(lone.latency), "of the dense network's"]]
     : [["Runs", runs, `${collapsed} collapsed`], ["Criteria", criteria.length], ["Networks", distinct(report.summary.map((row) => row.network)).join(", ")],
-      ["Data", distinct(report.summary.map((row) => row.data)).join(", ")], ["Dense accuracy", first ? percentOf(first.dense, 2) : "–", first && `${first.network} on ${first.data}`]];
+      ["Data", distinct(report.summary.map((row) => row.data)).join(", ")], ["Dense accuracy", first ? percentOf(denseOf(report.summary.filter((row) => row.network === first.network && row.data === first.data)), 2) : "–", first && `${first.network} on ${first.data}`]];
   card("figures").replaceChildren(...figures.map(([name, value, note]) =>
-    element("div", {}, element("dt", { textContent: name }), element("dd", { textContent: value }, ...(note ? [element("small", { textContent: note })] : [])))));
+    element("div", {}, element("dt", { textContent: name }), element("dd", { textContent: value, className: String(value).length > 14 ? "long" : "" }, ...(note ? [element("small", { textContent: note })] : [])))));
 }
 
 function showControls() {
   card("criteria").replaceChildren(...(criteria.length < 2 ? [] : criteria.map((criterion) => {
     const chip = element("button", { type: "button", "aria-pressed": String(!shown.hidden.has(criterion)) }, markOf(criterion), criterion);
+    for (const [event, what] of [["pointerenter", criterion], ["pointerleave", null], ["focus", criterion], ["blur", null]])
+      chip.addEventListener(event, () => pointAt(what !== null && !shown.hidden.has(what) && chip.matches(":hover, :focus-visible") ? what : null));
     chip.addEventListener("click", () => {
       if (!shown.hidden.delete(criterion)) shown.hidden.add(criterion);
       chip.setAttribute("aria-pressed", String(!shown.hidden.has(criterion)));
       announce(`${criterion} ${shown.hidden.has(criterion) ? "off" : "on"}`);
+      pointedAt = null;
       show();
     });
     return chip;
@@ -82,7 +91,10 @@ function showAccuracy() {
   if (report.summary.some((row) => row.trained)) choice(place, "measure", "Accuracy", [["trained", "after training"], ["oneShot", "as pruned"]]);
   choice(place, "size", "Against", Object.entries(sizes).map(([key, name]) => [key, name]));
   choice(place, "range", "Range", [["all", "all there is"], ["near", "near the dense network"]]);
-  part("accuracy", ".what").textContent = "Up and to the left is better: as accurate, and smaller. Bars are one standard deviation over seeds.";
+  const isBelow = (row) => row.dense && row[shown.measure] && row[shown.measure].mean < row.dense.mean - closer;
+  const below = shown.range === "near" ? distinct(rows.filter(isBelow).map(seriesName)) : [];
+  part("accuracy", ".what").textContent = "Up and to the left is better: as accurate, and smaller. Bars are one standard deviation over seeds."
+    + (below.length ? ` Further down, out of sight: ${below.join(", ")}.` : "");
   part("accuracy", ".chart").setAttribute("aria-label", `Accuracy against ${sizes[shown.size]}, a line for each of ${distinct(rows.map(seriesName)).join(", ")}; the table below has the numbers.`);
   showTable(part("accuracy", ".numbers"), "Means over seeds, a row for each criterion and level", [
     criterionColumn,
@@ -101,7 +113,8 @@ function showAccuracy() {
 }
 
 function showLayers() {
-  const all = report.layers.filter((layer) => isChosen(layer.setting) && layer.frozenReason == null && layer.width > 1);
+  const all = report.layers.filter((layer) => isChosen(layer.setting) && layer.frozenReason == null && layer.width > 1)
+    .sort((a, b) => a.position - b.position || byCriterion(a.setting, b.setting));
   const levels = distinct(all.map((layer) => levelName(layer.setting.level)));
   if (!levels.includes(shown.level)) shown.level = levels[Math.floor(levels.length / 2)];
   choice(localChoices("layers"), "level", "Keeping", levels.map((level) => [level, level]));
@@ -120,7 +133,7 @@ function showLayers() {
 }
 
 function showPaths() {
-  const all = report.paths.filter((path) => isChosen(path.setting));
+  const all = report.paths.filter((path) => isChosen(path.setting)).sort((a, b) => byCriterion(a.setting, b.setting) || a.position - b.position);
   const series = distinct(all.map((path) => seriesName(path.setting)));
   if (!series.includes(shown.path)) shown.path = series[0];
   choice(localChoices("paths"), "path", "By", series.map((name) => [name, name]));
@@ -153,7 +166,7 @@ function showCollapse() {
   const runs = total(rows, (row) => row.runs);
   part("collapse", ".what").textContent = "A network has collapsed when a layer has nothing left, or when it guesses even after training. "
     + (isAny ? "" : `None of these ${runs} runs did.`);
-  part("collapse", ".chart").hidden = !isAny;
+  part("collapse", ".chart").hidden = !rows.some((row) => row.collapsed) && groups.length > 8 || !isAny;
   part("collapse", ".chart").setAttribute("aria-label", "Share of runs that collapsed, by criterion; the table below has the numbers.");
   showTable(part("collapse", ".numbers"), "A row for each criterion and level", [
     criterionColumn,
@@ -162,7 +175,11 @@ function showCollapse() {
     numberColumn("collapsed", (row) => row.collapsed, (row) => String(row.collapsed)),
     numberColumn("failed otherwise", (row) => row.failed, (row) => String(row.failed)),
   ], rows);
-  return isAny ? barsChart(part("collapse", ".chart"), groups.map((group) => {
+  // Of many criteria only those that something is to be said of.
+  const told = groups.length > 8 ? groups.filter((group) => group.some((row) => row.collapsed)) : groups;
+  if (isAny && told.length < groups.length)
+    part("collapse", ".what").textContent += `None of the other ${groups.length - told.length} did.`;
+  return isAny && told.length ? barsChart(part("collapse", ".chart"), told.map((group) => {
     const share = total(group, (row) => row.collapsed) / Math.max(1, total(group, (row) => row.runs));
     return { criterion: group[0].criterion, repair: group[0].repair, series: seriesName(group[0]), value: share, shown: percent(share, 0) };
   }), "runs that collapsed", ".0%") : null;
@@ -188,10 +205,10 @@ function showCost() {
   }), "floating-point operations", ".2~s");
 }
 
-function showFailures() {
-  card("failures").hidden = !report.failures.length;
-  part("failures", "ul").replaceChildren(...report.failures.map((failure) =>
-    element("li", {}, element("b", { textContent: failure.what }), element("span", { textContent: failure.message }))));
+function showRemarks(id, remarks) {
+  card(id).hidden = !remarks.length;
+  part(id, "ul").replaceChildren(...remarks.map((remark) =>
+    element("li", {}, element("b", { textContent: remark.where }), element("span", { textContent: remark.message }))));
 }
 
 async function show() {
@@ -209,5 +226,6 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { sh
 
 showHeader();
 showControls();
-showFailures();
+showRemarks("failures", report.failures);
+showRemarks("warnings", report.warnings);
 show();

@@ -20,6 +20,8 @@ function showTable(place, caption, columns, rows) {
   });
   const table = element("table", {}, element("caption", { textContent: caption }), element("thead", {}, element("tr", {}, ...heads)), body);
   fill();
+  // What scrolls must be reachable by key.
+  Object.assign(place, { tabIndex: 0, role: "region", ariaLabel: caption });
   place.replaceChildren(table);
 
   function fill() {
