@@ -86,7 +86,9 @@ internal sealed class Gemm() : Operator("Gemm"), ILinearOperator
     public Tensor WeightMatrix(Node node)
     {
         using var scope = new TensorScope();
-        var matrix = node.Inputs[1]!.Data!.To(DType.Float64).Mul(node.Attributes.Float("alpha", 1));
+        float alpha = node.Attributes.Float("alpha", 1);
+        var matrix = node.Inputs[1]!.Data!.To(DType.Float64);
+        matrix = alpha == 1 ? matrix : matrix.Mul(alpha);
         return scope.Keep(IsTransposed(node) ? matrix : matrix.Transpose(0, 1));
     }
 

@@ -178,6 +178,8 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     {
         using var scope = new TensorScope();
         var changes = probes.SelectMany(p => p.ChangesOf(layer).Select(change => (Probe: p, Change: change))).ToArray();
+        if (layer.Layer.Positions == 1)
+            return [.. changes.Select(c => (c.Probe, scope.Keep(MoveAtOnce(layer, input.Detach(), gradient, c.Change))))];
         int total = (int)layer.Layer.Positions;
         int count = Math.Min(total, MostPositions);
         long[] positions = [.. Sampling.Subset(total, count, new SeededRandom(seed, batch, total).NextSeed()).Select(p => (long)p)];
@@ -192,9 +194,20 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
             var gradients = ImageGradients(layer, input.Detach().Narrow(0, first, size), gradient.Narrow(0, first, size), positions, mean)
                 .Reshape([size, -1]);
             for (int c = 0; c < changes.Length; c++)
-                parts[c].Add(chunkScope.Keep(gradients.MatMul(changes[c].Change.Transpose(0, 1))));
+                parts[c].Add(chunkScope.Keep(gradients.MatMul(((DenseWeightChanges)changes[c].Change).Whole.Transpose(0, 1))));
         }
         return [.. changes.Zip(parts, (c, p) => (c.Probe, scope.Keep(Tensor.Concat(p, 0).Mul((double)total / count))))];
+    }
+
+    /// <summary>
+    /// The same for a layer that is applied at one place: ⟨g·xᵀ, ΔW⟩ = g·(ΔW·x), without a gradient for the weights of every image.
+    /// </summary>
+    private static Tensor MoveAtOnce(ObservedLayer layer, Tensor input, Tensor gradient, WeightChanges change)
+    {
+        using var scope = new TensorScope();
+        var columns = layer.Operator.SampleInputs(layer.Layer.Node, input, [0]) - layer.Moments.Mean().To(input.DType);
+        return scope.Keep(change.Move(
+            columns.To(DType.Float32), layer.Operator.SampleOutputs(layer.Layer.Node, gradient, [0]).To(DType.Float32)));
     }
 
     /// <summary>The gradient for the layer's weights of every image alone: [images, outputs, columns], columns centred.</summary>
