@@ -18,6 +18,9 @@ public static class Pruner
     /// <summary>Samples that the cut is proved on.</summary>
     private const int ProofSamples = 16;
 
+    /// <summary>What activations may take that are held while weights are repaired.</summary>
+    private const long HeldActivationBytes = 2L << 30;
+
     /// <inheritdoc cref="Prune(Graph, DatasetSplit, PruningOptions, TrainingTask?, IProgress{PruningProgress}?, CancellationToken)"/>
     public static PruningResult Prune(
         Graph dense,
@@ -101,7 +104,7 @@ public static class Pruner
                 Rescaling.Apply(path, groups, choice.Selection, pruned);
             var control = criterion as Control;
             if (options.Repair && control is not { ReplacesWeights: true })
-                new WeightRepair(pruned, choice.Selection, observation, data).Run(Tell(PruningStage.Repair), cancellation);
+                new WeightRepair(pruned, choice.Selection, observation, data, HeldActivationBytes).Run(Tell(PruningStage.Repair), cancellation);
             double repaired = clock.Elapsed.TotalSeconds;
             control?.Finish(pruned, training, options.Seed, cancellation);
             return new PruningResult(

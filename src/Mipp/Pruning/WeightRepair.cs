@@ -14,7 +14,12 @@ namespace Mipp.Pruning;
 /// The calibration data advance through the network node by node, all batches together, so that every map sees the repaired
 /// network before it: one pass over the data in all.
 /// </remarks>
-internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseObservation dense, CalibrationData data)
+/// <param name="cut">The cut network.</param>
+/// <param name="selection">What was kept of the dense one.</param>
+/// <param name="dense">What was seen of the dense one.</param>
+/// <param name="data">The calibration data.</param>
+/// <param name="activationBytes">What the activations of all samples may take that are held; beyond that they are computed anew.</param>
+internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseObservation dense, CalibrationData data, long activationBytes)
 {
     /// <summary>The pull towards the cut weights, as a share of the columns' mean variance.</summary>
     private const double RidgeShare = 1e-3;
@@ -25,13 +30,8 @@ internal sealed class WeightRepair(Graph cut, ChannelSelection selection, DenseO
     public void Run(Action<int, int> stepDone, CancellationToken cancellation)
     {
         using var noGrad = Autograd.NoGrad();
-        using var activations = new BatchedActivations(data.BatchCount);
+        using var activations = new BatchedActivations(cut, data, activationBytes);
         var layers = dense.Layers.ToDictionary(l => l.Layer.Output.Name);
-        for (int i = 0; i < cut.Inputs.Count; i++)
-        {
-            int input = i;
-            activations.Store(cut.Inputs[i], batch => data.Batch(batch)[input]);
-        }
         for (int i = 0; i < cut.Nodes.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
