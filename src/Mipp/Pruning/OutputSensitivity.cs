@@ -25,7 +25,13 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     private const long ElementsAtOnce = 1 << 20;
 
     /// <summary>Calibration images used at most.</summary>
-    private const int Images = 512;
+    private const int MostImages = 512;
+
+    /// <summary>The share of the calibration images beyond which more are not worth their time, as long as there are enough of them.</summary>
+    private const double ImageShare = 0.25;
+
+    /// <summary>Images that are used even where they are more than that share.</summary>
+    private const int LeastImages = 128;
 
     /// <summary>Bytes of changes of weights that are held at a time, a single group's at least.</summary>
     private const long BytesAtOnce = 1 << 29;
@@ -39,7 +45,8 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     {
         var sections = Sections(groups);
         var pathOf = groups.Zip(paths).ToDictionary(p => p.First, p => p.Second);
-        int batches = Math.Min(data.BatchCount, Math.Max(1, Images * data.BatchCount / Math.Max(data.Count, 1)));
+        int images = (int)Math.Clamp(ImageShare * data.Count, LeastImages, MostImages);
+        int batches = Math.Min(data.BatchCount, Math.Max(1, images * data.BatchCount / Math.Max(data.Count, 1)));
         var progress = new Countup(done => batchDone(done, sections.Count * batches));
         return [.. sections.SelectMany(Curves)];
 

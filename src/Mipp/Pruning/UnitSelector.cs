@@ -69,9 +69,12 @@ internal sealed class UnitSelector(
     {
         var paths = new EliminationPath[groups.Length];
         var progress = new Countup(done => stepDone(done, 3 * groups.Length));
-        TensorWorkers.RunAsFree(groups.Length, (_, g) =>
+        // The largest first, so that no worker is left alone with it.
+        int[] order = [.. Enumerable.Range(0, groups.Length).OrderByDescending(g => groups[g].Consumers.Sum(c => c.Layer.ColumnCount))];
+        TensorWorkers.RunAsFree(groups.Length, (_, i) =>
         {
             cancellation.ThrowIfCancellationRequested();
+            int g = order[i];
             using var scope = new TensorScope();
             paths[g] = criterion.Rank(groups[g].View(_ => null, SeedOf(g)), groups[g].Group.Width - 1);
             progress.Next();
