@@ -31,7 +31,7 @@ internal sealed record GroupView(ChannelGroup Group, Func<ImmutableArray<Consume
 /// not belong to the group follow.
 /// </param>
 /// <param name="Factored">The same where it is of few samples of many columns, else null.</param>
-/// <param name="Weights">Its weights onto the outputs that survive [outputs, n] float64, columns in the same order.</param>
+/// <param name="Weights">Its weights onto the outputs that survive [outputs, n] in their own precision, columns in the same order.</param>
 /// <param name="ColumnsPerUnit">k.</param>
 /// <param name="Mean">The mean of its input columns [1, n] float64, in the same order.</param>
 internal sealed record ConsumerView(Func<Tensor> Covariance, FactoredCovariance? Factored, Tensor Weights, int ColumnsPerUnit, Tensor Mean)
@@ -40,11 +40,11 @@ internal sealed record ConsumerView(Func<Tensor> Covariance, FactoredCovariance?
     /// <param name="units">The group's units.</param>
     public BackwardElimination EliminateByInformation(int units) => Factored is { } few && few.PaysFor(Weights.Size(0), ColumnsPerUnit)
         ? new SampleSpaceInformation(few, Weights, units, ColumnsPerUnit)
-        : new InformationElimination(Covariance(), Weights, units, ColumnsPerUnit);
+        : new InformationElimination(Covariance(), Weights.To(DType.Float64), units, ColumnsPerUnit);
 
     /// <summary>Starts a backward elimination by squared error, in the form that takes less work.</summary>
     /// <param name="units">The group's units.</param>
     public RefittingElimination EliminateByError(int units) => Factored is { } few
         ? new SampleSpaceReconstruction(few, Weights, units, ColumnsPerUnit)
-        : new ReconstructionElimination(Covariance(), Weights, units, ColumnsPerUnit);
+        : new ReconstructionElimination(Covariance(), Weights.To(DType.Float64), units, ColumnsPerUnit);
 }

@@ -49,7 +49,11 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
     /// </summary>
     /// <param name="outputs">The number of outputs that are told about.</param>
     /// <param name="k">Columns per unit.</param>
-    public bool PaysFor(long outputs, int k) => (Samples + outputs) * Math.Max(1, FullSpeedColumns / (double)k) < Columns;
+    public bool PaysFor(long outputs, int k) => Pays(Samples, Columns, outputs, k);
+
+    /// <inheritdoc cref="PaysFor"/>
+    public static bool Pays(long samples, long columns, long outputs, int k) =>
+        (samples + outputs) * Math.Max(1, FullSpeedColumns / (double)k) < columns;
 
     /// <summary>The same, outliving a scope.</summary>
     public FactoredCovariance KeptBy(TensorScope scope) => this with { Rows = scope.Keep(Rows), Varies = scope.Keep(Varies) };
@@ -67,11 +71,12 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
     }
 
     /// <summary>The variance of every output of W·X: [outputs].</summary>
-    /// <param name="weights">W [outputs, n] float64, zero for columns that do not vary.</param>
+    /// <param name="weights">W [outputs, n], zero for columns that do not vary.</param>
     public Tensor OutputVariance(Tensor weights)
     {
         using var scope = new TensorScope();
-        return scope.Keep(weights.MatMul(Rows.Transpose(0, 1)).Square().Sum([1]) + weights.Square().Sum([1]).Mul(Diagonal));
+        var sampled = weights.MatMul(Rows.To(weights.DType).Transpose(0, 1)).To(DType.Float64).Square().Sum([1]);
+        return scope.Keep(sampled + weights.Norm(2, [1]).To(DType.Float64).Square().Mul(Diagonal));
     }
 
     /// <summary>d with a ridge, a share of the mean variance of all columns, added to it.</summary>

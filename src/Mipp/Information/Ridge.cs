@@ -91,6 +91,6 @@ internal static class Ridge
         for (; factor is null && share < 1; share *= 10)
             factor = WithAdded(moment, share * Math.Max(mean, 1e-30)).TryCholesky();
         factor ??= WithAdded(moment, share * Math.Max(mean, 1e-30)).Cholesky();
-        return scope.Keep(factor.CholeskySolve(residual).Transpose(0, 1).MatMul(columns).Div(samples).Add(prior));
+        return scope.Keep(factor.CholeskySolve(residual).Div(samples).Transpose(0, 1).MatMul(columns).AddInPlace(prior));
     }
 }

@@ -32,7 +32,7 @@ internal sealed class SampleSpaceInformation : BackwardElimination
 
     /// <summary>Starts with every unit kept.</summary>
     /// <param name="covariance">Σ; unit u has the columns u·k … u·k + k − 1, later columns are never removed.</param>
-    /// <param name="weights">W [outputs, n] float64.</param>
+    /// <param name="weights">W [outputs, n]; products with all of it, by far the most of the work, are formed in its own precision.</param>
     /// <param name="units">The number of units.</param>
     /// <param name="k">Columns per unit.</param>
     /// <param name="ridge">Added to the diagonal of Σ, as a share of its mean.</param>
@@ -42,7 +42,7 @@ internal sealed class SampleSpaceInformation : BackwardElimination
         gone = new bool[units];
         present = [.. Enumerable.Range(0, units)];
         using var scope = new TensorScope();
-        var varying = weights * covariance.Varies;
+        var varying = weights * covariance.Varies.To(weights.DType);
         var noise = GaussianInformation.NoiseVariance(covariance.OutputVariance(varying));
         rows = TensorScope.Detach(covariance.Rows.Narrow(1, 0, (long)units * k).Clone());
         this.weights = TensorScope.Detach((long)units * k == varying.Size(1) ? varying : varying.Narrow(1, 0, (long)units * k).Clone());
@@ -88,7 +88,7 @@ internal sealed class SampleSpaceInformation : BackwardElimination
 
         var ofRows = prior.Row(solved).Transpose(0, 1);
         Subtract(priorBlocks, factor.TriangularSolve(ofRows.MatMul(rows)));
-        var posteriorRow = told.MatMul(weights).AddMmInPlace(ofRows + told.MatMul(carried).MatMul(prior.Inverse), rows);
+        var posteriorRow = told.To(weights.DType).MatMul(weights).To(DType.Float64).AddMmInPlace(ofRows + told.MatMul(carried).MatMul(prior.Inverse), rows);
         Subtract(posteriorBlocks, toldFactor.TriangularSolve(posteriorRow));
 
         var lost = toldFactor.TriangularSolve(told);
@@ -112,7 +112,7 @@ internal sealed class SampleSpaceInformation : BackwardElimination
     {
         using var scope = new TensorScope();
         var deviation = noise.Sqrt().Unsqueeze(1);
-        return scope.Keep(Tensor.Stack([.. present.Select(u => (weights.Narrow(1, (long)u * k, k) / deviation).Gram())]));
+        return scope.Keep(Tensor.Stack([.. present.Select(u => (weights.Narrow(1, (long)u * k, k).To(DType.Float64) / deviation).Gram())]));
     }
 
     /// <summary>Z and W of a unit, which have zeros there from now on, so that what is subtracted from it is nothing.</summary>
@@ -120,7 +120,7 @@ internal sealed class SampleSpaceInformation : BackwardElimination
     {
         long first = (long)present.IndexOf(unit) * k;
         var (ofRows, ofWeights) = (rows.Narrow(1, first, k), weights.Narrow(1, first, k));
-        var taken = (ofRows.Clone(), ofWeights.Clone());
+        var taken = (ofRows.Clone(), ofWeights.Clone().To(DType.Float64));
         ofRows.ZeroInPlace();
         ofWeights.ZeroInPlace();
         return taken;

@@ -17,15 +17,20 @@ internal sealed class SampleSpaceReconstruction : RefittingElimination
     private readonly int k;
     private readonly bool[] gone;
 
-    /// <inheritdoc cref="SampleSpaceInformation(FactoredCovariance, Tensor, int, int, double)"/>
+    /// <summary>Starts with every unit kept.</summary>
+    /// <param name="covariance">Σ; unit u has the columns u·k … u·k + k − 1, later columns are never removed. To outlive this.</param>
+    /// <param name="weights">W [outputs, n]. To outlive this.</param>
+    /// <param name="units">The number of units.</param>
+    /// <param name="k">Columns per unit.</param>
+    /// <param name="ridge">Added to the diagonal of Σ, as a share of its mean.</param>
     public SampleSpaceReconstruction(FactoredCovariance covariance, Tensor weights, int units, int k, double ridge = DefaultRidge)
     {
         this.covariance = covariance;
+        this.weights = weights;
         this.k = k;
         gone = new bool[units];
         using var scope = new TensorScope();
-        this.weights = TensorScope.Detach(weights * covariance.Varies);
-        totalVariance = Math.Max(covariance.OutputVariance(this.weights).Sum().Item<double>(), double.Epsilon);
+        totalVariance = Math.Max(covariance.OutputVariance(weights * covariance.Varies.To(weights.DType)).Sum().Item<double>(), double.Epsilon);
         carried = TensorScope.Detach(Tensor.Zeros([weights.Size(0), covariance.Samples], DType.Float64));
         precision = new SampleSpacePrecision(covariance, k, ridge);
     }
@@ -36,7 +41,7 @@ internal sealed class SampleSpaceReconstruction : RefittingElimination
         get
         {
             using var scope = new TensorScope();
-            var whole = weights.AddMm(Change(), covariance.Rows);
+            var whole = (weights * covariance.Varies).AddMmInPlace(Change(), covariance.Rows);
             foreach (int unit in Enumerable.Range(0, gone.Length).Where(u => gone[u]))
                 whole.Narrow(1, (long)unit * k, k).ZeroInPlace();
             return scope.Keep(whole);
@@ -57,7 +62,7 @@ internal sealed class SampleSpaceReconstruction : RefittingElimination
         using var scope = new TensorScope();
         var rows = Own(covariance.Rows, unit);
         var solved = precision.Solve(rows);
-        double[] product = Own(weights, unit).AddMm(carried, solved).Gram().ToArray<double>();
+        double[] product = OwnWeights(unit).AddMm(carried, solved).Gram().ToArray<double>();
         return SmallCholesky.TraceOfQuotient(precision.Block(rows, solved).ToArray<double>(), product) / totalVariance;
     }
 
@@ -67,16 +72,17 @@ internal sealed class SampleSpaceReconstruction : RefittingElimination
         var rows = Own(covariance.Rows, unit);
         var solved = precision.Solve(rows);
         precision.Eliminate(solved, Ridge.Factor(precision.Block(rows, solved), Rounding));
-        carried.AddMmInPlace(Own(weights, unit), rows.Transpose(0, 1));
+        carried.AddMmInPlace(OwnWeights(unit), rows.Transpose(0, 1));
         gone[unit] = true;
     }
 
     public override void Dispose()
     {
         precision.Dispose();
-        weights.Dispose();
         carried.Dispose();
     }
+
+    private Tensor OwnWeights(int unit) => Own(weights, unit).To(DType.Float64) * Own(covariance.Varies, unit);
 
     private Tensor Own(Tensor ofColumns, int unit) => ofColumns.Narrow(1, (long)unit * k, k);
 }

@@ -66,6 +66,7 @@ internal sealed record Consumer(ObservedLayer Layer, long[] ColumnOrder, int Col
     {
         using var scope = new TensorScope();
         var order = Order();
+        // The largest thing there is in memory, maybe.
         var weights = Layer.Weights();
         if (keptOutputs is not null)
             weights = Replace(weights, weights.IndexSelect(0, [.. keptOutputs.Select(o => (long)o)]));

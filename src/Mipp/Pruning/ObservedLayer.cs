@@ -29,8 +29,8 @@ internal sealed class ObservedLayer : IDisposable
     /// <summary>What its output is fitted to.</summary>
     public RepairTarget Target { get; }
 
-    /// <summary>Its weights [outputs, columns] float64, made anew: they may be twice as large as the network.</summary>
-    public Tensor Weights() => Operator.WeightMatrix(Layer.Node);
+    /// <summary>Its weights [outputs, columns], at least in single precision; not to be changed.</summary>
+    public Tensor Weights() => Operator.WeightMatrix(Layer.Node, Layer.Weight.Data!.DType == DType.Float64 ? DType.Float64 : DType.Float32);
 
     /// <summary>Its number of input columns.</summary>
     public long ColumnCount => Layer.Weight.Shape![Layer.WeightInputAxis].Factor * Layer.Taps;
@@ -87,6 +87,13 @@ internal sealed class ObservedLayer : IDisposable
         if (targets.Any(t => !t.IsFinite().All().Item<bool>()))
             throw new MippException(
                 $"node {(Target.Observed.Producer ?? Layer.Node).Label} computes numbers that are infinite or not numbers; check the model and the scale of the data (--mean, --std).");
+    }
+
+    /// <summary>Frees what was seen of its input columns; how many samples there were stays known.</summary>
+    public void ForgetInputs()
+    {
+        if (moments.IsValueCreated)
+            moments.Value.Dispose();
     }
 
     private ColumnMoments SumOverWorkers()

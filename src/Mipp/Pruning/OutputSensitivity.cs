@@ -16,7 +16,11 @@ namespace Mipp.Pruning;
 /// directions is the squared output error. G_b sums over positions, so errors that add up coherently (in a pooling, say) count
 /// as such, and consumers of one group are summed before squaring.
 /// </remarks>
-internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers> groups, long seed)
+/// <param name="graph">The dense network.</param>
+/// <param name="groups">The groups.</param>
+/// <param name="memory">How much may be held at a time.</param>
+/// <param name="seed">Seeds what is drawn at random.</param>
+internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers> groups, MemoryPlan memory, long seed)
 {
     /// <summary>Positions per map over which a gradient is summed at most; of larger maps a random part stands for the whole.</summary>
     private const int MostPositions = 1024;
@@ -33,17 +37,17 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     /// <summary>Images that are used even where they are more than that share.</summary>
     private const int LeastImages = 128;
 
-    /// <summary>Bytes of changes of weights that are held at a time, a single group's at least.</summary>
-    private const long BytesAtOnce = 1 << 29;
-
     /// <summary>Bytes of changes of weights that are held at a time.</summary>
-    public static long PeakBytes(ImmutableArray<GroupLayers> groups) => Sections(groups).Select(s => s.Sum(PathProbe.Bytes)).DefaultIfEmpty().Max();
+    /// <param name="groups">The groups.</param>
+    /// <param name="bytesAtOnce">What may be held, except that it is a single group's at least.</param>
+    public static long PeakBytes(ImmutableArray<GroupLayers> groups, long bytesAtOnce) =>
+        Sections(groups, bytesAtOnce).Select(s => s.Sum(PathProbe.Bytes)).DefaultIfEmpty().Max();
 
     /// <summary>Measures every group's curve along its path.</summary>
     public ImmutableArray<LossCurve> Measure(
         CalibrationData data, ImmutableArray<EliminationPath> paths, Action<int, int> batchDone, CancellationToken cancellation)
     {
-        var sections = Sections(groups);
+        var sections = Sections(groups, memory.ProbeBytes);
         var pathOf = groups.Zip(paths).ToDictionary(p => p.First, p => p.Second);
         int images = (int)Math.Clamp(ImageShare * data.Count, LeastImages, MostImages);
         int batches = Math.Min(data.BatchCount, Math.Max(1, images * data.BatchCount / Math.Max(data.Count, 1)));
@@ -64,7 +68,8 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
             try
             {
                 int workers = TensorWorkers.Count;
-                TensorWorkers.RunAsFree(section.Count, (_, g) => probes[g] = new PathProbe(section[g], pathOf[section[g]], workers));
+                using (TensorWorkers.AtMost(memory.GroupsAtOnce))
+                    TensorWorkers.RunAsFree(section.Count, (_, g) => probes[g] = new PathProbe(section[g], pathOf[section[g]], workers));
                 ForEachBatch((worker, batch) => ProbeBatch(data.Batch(batch), worker, batch, probes));
                 return [.. probes.Select(p => p.Curve())];
             }
@@ -77,14 +82,14 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     }
 
     /// <summary>Neighbouring groups whose changes of weights can be held together.</summary>
-    private static List<List<GroupLayers>> Sections(ImmutableArray<GroupLayers> groups)
+    private static List<List<GroupLayers>> Sections(ImmutableArray<GroupLayers> groups, long bytesAtOnce)
     {
         var sections = new List<List<GroupLayers>>();
         long bytes = 0;
         foreach (var group in groups)
         {
             bytes += PathProbe.Bytes(group);
-            if (sections.Count == 0 || bytes > BytesAtOnce)
+            if (sections.Count == 0 || bytes > bytesAtOnce)
             {
                 sections.Add([]);
                 bytes = PathProbe.Bytes(group);

@@ -23,7 +23,7 @@ internal sealed class SampleSpaceWeightChanges : WeightChanges
         this.consumer = consumer;
         var covariance = consumer.Layer.FactoredCovariance()!;
         rows = TensorScope.Detach(covariance.Rows.To(DType.Float32));
-        weights = TensorScope.Detach(consumer.Layer.Weights().To(DType.Float32).MulInPlace(covariance.Varies.To(DType.Float32)));
+        weights = TensorScope.Detach(consumer.Layer.Weights().To(DType.Float32) * covariance.Varies.To(DType.Float32));
         changes = TensorScope.Detach(Tensor.Zeros([levels, consumer.Layer.OutputCount, rows.Size(0)]));
         kept = TensorScope.Detach(Tensor.Ones([levels, rows.Size(1)]));
     }

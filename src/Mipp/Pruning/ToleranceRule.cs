@@ -15,10 +15,11 @@ internal sealed class ToleranceRule(double tolerance) : StoppingRule
         {
             using var scope = new TensorScope();
             var sampled = consumer.Covariance();
-            var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(consumer.Weights, sampled));
+            var weights = consumer.Weights.To(DType.Float64);
+            var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, sampled));
             var covariance = Ridge.Regularised(sampled, BackwardElimination.DefaultRidge);
             double[] own = GaussianInformation.OfEachAlone(
-                GaussianInformation.WithoutConstants(consumer.Weights, sampled), covariance, noise, alone.Length, consumer.ColumnsPerUnit);
+                GaussianInformation.WithoutConstants(weights, sampled), covariance, noise, alone.Length, consumer.ColumnsPerUnit);
             for (int u = 0; u < alone.Length; u++)
                 alone[u] += own[u];
         }

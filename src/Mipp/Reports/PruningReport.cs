@@ -12,6 +12,7 @@ namespace Mipp.Reports;
 /// <param name="Seconds">Wall-clock time of the pruning by stage, measuring not included.</param>
 /// <param name="PeakMemoryMiB">The most memory that the process held so far.</param>
 /// <param name="Warnings">What makes the result worse than it could be and the user can do something about, a line each.</param>
+/// <param name="MemoryMeasures">What was done to keep within the bound on memory, a line each.</param>
 public sealed record PruningReport(
     ModelMeasurement Dense,
     ModelMeasurement Pruned,
@@ -19,7 +20,8 @@ public sealed record PruningReport(
     IReadOnlyList<GroupReport> Groups,
     PruningSeconds Seconds,
     double PeakMemoryMiB,
-    IReadOnlyList<string> Warnings)
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> MemoryMeasures)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -34,7 +36,8 @@ public sealed record PruningReport(
             [.. result.Plan.Groups.Select(g => new GroupReport(g.Name, g.Width, g.Kept.Length, g.FrozenReason))],
             result.Seconds,
             process.PeakWorkingSet64 / (1024.0 * 1024.0),
-            result.Warnings);
+            result.Warnings,
+            result.MemoryMeasures);
     }
 
     /// <summary>The report as one JSON object.</summary>
