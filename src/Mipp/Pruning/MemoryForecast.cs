@@ -59,14 +59,14 @@ internal sealed class MemoryForecast
     {
         using var observation = Observe(plan.MostPositions);
         ImmutableArray<ObservedLayer> layers = options.LooksAtData ? observation.Layers : [];
-        long run = ActivationMemory.PeakBytes(dense, plan.BatchSize);
+        long run = options.LooksAtData ? plan.Workers * ActivationMemory.PeakBytes(dense, plan.BatchSize) : 0;
         long targets = options.Repair ? layers.Sum(l => sizeof(float) * l.OutputCount * l.SampleCount) : 0;
         long moments = targets + layers.Sum(MomentsOf) + (options.LooksAtFolds ? layers.Sum(FoldedLayer.BytesOf) : 0);
         return ImmutableArray.Create(
-            new MemoryStage(0, plan.Workers * run, targets + Calibration(layers, plan)),
+            new MemoryStage(0, run, targets + Calibration(layers, plan)),
             new MemoryStage(0, Gradients(plan), moments + (Ranks ? Ranking(layers, plan) : 0)),
             new MemoryStage(2 * Weights, ActivationMemory.PeakBytes(dense, Math.Min(plan.BatchSize, Pruner.ProofSamples)), moments),
-            new MemoryStage(Weights, plan.Workers * run, targets + (options.Repair ? Fitting(layers, plan) : 0), options.Repair));
+            new MemoryStage(Weights, run, targets + (options.Repair ? Fitting(layers, plan) : 0), options.Repair));
     });
 
     private DenseObservation Observe(int mostPositions) => DenseObservation.Nothing(dense, new SamplingPlan(options.Seed, samples, mostPositions));

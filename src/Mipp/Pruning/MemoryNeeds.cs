@@ -72,5 +72,5 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
 
     private static long RoundUp(long bytes, long grain) => (bytes + grain - 1) / grain * grain;
 
-    private static string Text(long bytes) => FormattableString.Invariant($"{bytes >> 20:N0} MiB");
+    private static string Text(long bytes) => FormattableString.Invariant($"{bytes >> 20} MiB");
 }
