@@ -28,6 +28,9 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
     /// <summary>What comes on top of every foretold byte: allocators round up and hold on to what is freed.</summary>
     private const double Slack = 1.15;
 
+    /// <summary>What compiled code and the libraries' own buffers grow by in any run.</summary>
+    private const long Machinery = 64L << 20;
+
     /// <summary>What is done to keep within <see cref="PruningOptions.Memory"/>, a line each.</summary>
     public ImmutableArray<string> Measures { get; private init; } = [];
 
@@ -48,7 +51,7 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
         if (options.Memory is not { } bound)
             return Of(forecast, usual, all);
 
-        long already = RoundUp(ProcessMemory.Resident, Grain);
+        long already = RoundUp(ProcessMemory.Resident + Machinery, Grain);
         var plan = MemoryPlan.Within(
             usual, (long)((bound - already) / Slack), forecast.Stages, FixedBatch.Of(dense) is null, forecast.MostPositions());
         long least = already + (long)(Slack * forecast.Stages(plan).Max(s => s.Bytes));
