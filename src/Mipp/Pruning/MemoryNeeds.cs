@@ -23,7 +23,7 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
     /// What the process takes when a run begins is rounded up to this, so that the same run under the same bound is planned the same
     /// way each time.
     /// </summary>
-    private const long Grain = 128L << 20;
+    private const long Grain = 64L << 20;
 
     /// <summary>What comes on top of every foretold byte: allocators round up and hold on to what is freed.</summary>
     private const double Slack = 1.15;
