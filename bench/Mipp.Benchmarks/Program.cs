@@ -5,8 +5,10 @@ Dictionary<string, Action<TextWriter>> benchmarks = new()
 {
     ["channels-last"] = ChannelsLastBenchmark.Run,
     ["estimators"] = EstimatorsBenchmark.Run,
+    ["large-images"] = LargeImagesBenchmark.Run,
     ["matrix-product"] = MatrixProductBenchmark.Run,
     ["pruning"] = PruningBenchmark.Run,
+    ["selection"] = SelectionBenchmark.Run,
     ["training-step"] = TrainingStepBenchmark.Run,
 };
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
@@ -10,38 +11,54 @@ using Mipp.Torch;
 namespace Mipp.Benchmarks;
 
 /// <summary>
-/// Calibrate, select and repair the published ResNet-20 with 2,048 images, beside one plain forward pass over the same
-/// images. Both take turns, so that whatever else the machine does weighs on both.
+/// Calibrate, select and repair the published ResNet-20 and ResNet-56 with 2,048 images, with an allocation that is measured and one
+/// that measures nothing, beside one plain forward pass over the same images. All take turns, so that whatever else the machine
+/// does weighs on all.
 /// </summary>
 internal static class PruningBenchmark
 {
     private const int Images = 2048;
     private const int BatchSize = 128;
-    private const int Rounds = 7;
+    private const int Rounds = 3;
 
-    private static readonly string Model = Path.Combine("tests", "data", "models", "cifar10_resnet20_folded.onnx");
+    private static readonly (string Name, Scope? Scope)[] Allocations = [("measured", null), ("the same share of every layer", Scope.Layer)];
+
+    private sealed record Round(double Forward, PruningSeconds[] Pruning);
 
     public static void Run(TextWriter report)
     {
         Machine.Describe(report, "Pruning beside one forward pass over the same images", "pruning");
-        report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Model}, {Images} images, half the MACs, medians of {Rounds} rounds."));
+        report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Images} images, half the MACs, medians of {Rounds} rounds."));
+        foreach (int depth in (int[])[20, 56])
+            Network(report, Path.Combine("tests", "data", "models", $"cifar10_resnet{depth}_folded.onnx"));
+    }
+
+    private static void Network(TextWriter report, string model)
+    {
         report.WriteLine();
-        report.WriteLine("| stage | seconds | forward passes |");
-        report.WriteLine("|---|---|---|");
-        using var graph = OnnxModel.Load(Model);
+        report.WriteLine($"## {Path.GetFileName(model)}");
+        report.WriteLine();
+        report.WriteLine("| stage | allocation | seconds | forward passes |");
+        report.WriteLine("|---|---|---|---|");
+        using var graph = OnnxModel.Load(model);
         var samples = Datasets.Open("cifar10", DatasetLocator.FromEnvironment(Console.Error.WriteLine)).CalibrationSet(Images, seed: 0);
 
         // The first round is warming up.
-        var rounds = Enumerable.Range(0, Rounds + 1).Select(_ => (Forward: Forward(graph, samples), Pruning: Prune(graph, samples))).Skip(1).ToList();
-        double forward = Statistics.Median(rounds.Select(r => r.Forward));
-        void Row(string stage, Func<PruningSeconds, double> seconds) => report.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {stage} | {Statistics.Median(rounds.Select(r => seconds(r.Pruning))):F2} | {Statistics.Median(rounds.Select(r => seconds(r.Pruning) / r.Forward)):F2} |"));
-        report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| forward pass | {forward:F2} | 1 |"));
-        Row("calibrate", s => s.Calibrate);
-        Row("select", s => s.Select);
-        Row("repair", s => s.Repair);
-        Row("calibrate + select + repair", s => s.Calibrate + s.Select + s.Repair);
+        var rounds = Enumerable.Range(0, Rounds + 1)
+            .Select(_ => new Round(Forward(graph, samples), [.. Allocations.Select(a => Prune(graph, samples, a.Scope))])).Skip(1).ToList();
+        report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| forward pass | | {Statistics.Median(rounds.Select(r => r.Forward)):F2} | 1 |"));
+        for (int i = 0; i < Allocations.Length; i++)
+        {
+            int allocation = i;
+            void Row(string stage, Func<PruningSeconds, double> seconds) => report.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {stage} | {Allocations[allocation].Name} | {Statistics.Median(rounds.Select(r => seconds(r.Pruning[allocation]))):F2} "
+                + $"| {Statistics.Median(rounds.Select(r => seconds(r.Pruning[allocation]) / r.Forward)):F2} |"));
+            Row("calibrate", s => s.Calibrate);
+            Row("select", s => s.Select);
+            Row("repair", s => s.Repair);
+            Row("calibrate + select + repair", s => s.Calibrate + s.Select + s.Repair);
+        }
     }
 
     private static double Forward(Graph graph, DatasetSplit samples)
@@ -56,9 +73,9 @@ internal static class PruningBenchmark
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static PruningSeconds Prune(Graph graph, DatasetSplit samples)
+    private static PruningSeconds Prune(Graph graph, DatasetSplit samples, Scope? scope)
     {
-        var result = Pruner.Prune(graph, samples, new PruningOptions { MacsShare = 0.5 });
+        var result = Pruner.Prune(graph, samples, new PruningOptions { MacsShare = 0.5, Scope = scope });
         result.Pruned.Dispose();
         return result.Seconds;
     }

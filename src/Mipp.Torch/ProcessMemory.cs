@@ -19,6 +19,16 @@ public static partial class ProcessMemory
         _ = SetLimit(DataLimit, limits with { Soft = Math.Min(limits.Soft, (ulong)(available + Environment.WorkingSet)) });
     }
 
+    /// <summary>Bytes of the process that are in memory now, without what libraries have freed and the system not yet got back.</summary>
+    public static long Resident
+    {
+        get
+        {
+            if (OperatingSystem.IsLinux()) _ = Trim(0);
+            return Environment.WorkingSet;
+        }
+    }
+
     /// <summary>Bytes that the system has left, swap space included; null where it does not say.</summary>
     public static long? Available
     {
@@ -33,6 +43,9 @@ public static partial class ProcessMemory
             return fields.Length == 0 ? null : Math.Min(fields.Sum(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint keep);
 
     [LibraryImport("libc", EntryPoint = "getrlimit")]
     private static partial int GetLimit(int resource, out Limits limits);

@@ -16,14 +16,29 @@ public static class TensorWorkers
 {
     private static readonly Lock Gate = new();
 
+    private static readonly AsyncLocal<int?> Most = new();
+
     // A thread's first operation is slow (libtorch then sets up pools for it), so threads are kept.
     private static readonly List<BlockingCollection<Action>> Queues = [];
 
     private static int running;
     private static int blasThreads;
 
-    /// <summary>How many workers there are: <see cref="TorchRuntime.Threads"/>; inside a worker 1.</summary>
-    public static int Count => TorchRuntime.Threads;
+    /// <summary>How many workers there are: <see cref="TorchRuntime.Threads"/>, or as many as <see cref="AtMost"/> says; inside a worker 1.</summary>
+    public static int Count => Math.Min(TorchRuntime.Threads, Most.Value ?? int.MaxValue);
+
+    /// <summary>
+    /// Has fewer workers do what this thread of control asks for, until the result is disposed of: each holds memory of its own. A
+    /// single one divides its operations among the cores.
+    /// </summary>
+    /// <param name="workers">How many, at least 1.</param>
+    public static IDisposable AtMost(int workers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        var limit = new Limit(Most.Value);
+        Most.Value = Math.Min(workers, Most.Value ?? int.MaxValue);
+        return limit;
+    }
 
     /// <summary>Does the work for every item, item i on worker i modulo <see cref="Count"/>, there in ascending order.</summary>
     /// <param name="items">The number of items, at least 0.</param>
@@ -102,7 +117,7 @@ public static class TensorWorkers
         {
             if (running++ == 0)
             {
-                blasThreads = Count;
+                blasThreads = TorchRuntime.Threads;
                 _ = NativeMethods.mipp_set_blas_threads(1);
             }
 
@@ -127,7 +142,12 @@ public static class TensorWorkers
             _ = NativeMethods.mipp_set_own_threads(1);
             foreach (var work in queue.GetConsumingEnumerable()) work();
         })
-        { IsBackground = true, Name = nameof(TensorWorkers) }.Start();
+        { IsBackground = true, Name = nameof(TensorWorkers) }.UnsafeStart();
         return queue;
+    }
+
+    private sealed class Limit(int? before) : IDisposable
+    {
+        public void Dispose() => Most.Value = before;
     }
 }

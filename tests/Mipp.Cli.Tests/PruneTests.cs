@@ -23,7 +23,7 @@ public sealed class PruneTests : IDisposable
 
         Assert.Equal(ExitCode.Success, run.ExitCode);
         var report = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal(["dense", "pruned", "proof", "groups", "seconds", "operations", "peakMemoryMiB", "warnings"], NamesOf(report));
+        Assert.Equal(["dense", "pruned", "proof", "groups", "seconds", "operations", "peakMemoryMiB", "warnings", "memoryMeasures"], NamesOf(report));
         foreach (string model in new[] { "dense", "pruned" })
             Assert.Equal(["accuracy", "macs", "params", "bytes", "latencyMs"], NamesOf(report.GetProperty(model)));
         Assert.Equal(["maxRelativeError"], NamesOf(report.GetProperty("proof")));

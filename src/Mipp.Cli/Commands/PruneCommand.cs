@@ -37,6 +37,8 @@ internal static class PruneCommand
         var criterion = new CriterionOptions(Defaults.Criterion);
         var calibration = NumberOptions.Whole("--calibration", "Training samples to look at.", Defaults.CalibrationCount);
         var seed = NumberOptions.Whole("--seed", "Seeds every random choice; the same seed gives the same file.", (int)Defaults.Seed);
+        var memory = MemoryOption.Create(
+            "--memory", "What the process may take, as in 4GiB; what is done to keep within it is told. No bound when left out.");
         var noRepair = new Option<bool>("--no-repair") { Description = "Only cut; do not fit the remaining weights anew." };
         var repairEpochs = NumberOptions.Whole(
             "--repair-epochs",
@@ -55,7 +57,7 @@ internal static class PruneCommand
         foreach (var option in new Option[] { macs, parameters, tolerance, confidence, estimator })
             command.Add(option);
         criterion.AddTo(command);
-        foreach (var option in new Option[] { calibration, seed, noRepair, repairEpochs, plan, page, json })
+        foreach (var option in new Option[] { calibration, seed, memory, noRepair, repairEpochs, plan, page, json })
             command.Add(option);
         command.WithSection("Criteria", CriterionOptions.Lines());
         command.WithExamples(
@@ -65,6 +67,7 @@ internal static class PruneCommand
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.5 --report small.html    with charts, for any browser",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --tolerance 0.01     whatever is redundant to a hundredth of a nat",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --confidence 0.95    whatever we are not 95 % sure of",
+            "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.5 --memory 2GiB     never take more than that",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.7 --criterion l1 --no-repair --json");
         command.SetAction((parsed, cancellation) =>
         {
@@ -85,6 +88,7 @@ internal static class PruneCommand
                 Estimator = parsed.GetValue(estimator)!,
                 CalibrationCount = parsed.GetValue(calibration),
                 Seed = parsed.GetValue(seed),
+                Memory = parsed.GetValue(memory),
                 Repair = !parsed.GetValue(noRepair),
                 RepairEpochs = parsed.GetValue(repairEpochs),
             };
@@ -136,6 +140,8 @@ internal static class PruneCommand
         string statistics = memory.Statistics > 0 ? $", {Mebibytes(memory.Statistics)} for statistics of them" : "";
         Terminal.Say($"memory: up to {Mebibytes(memory.Weights)} for weights, {Mebibytes(memory.Activations)} for activations "
             + $"({memory.BatchSize} samples at a time){statistics}.");
+        foreach (string measure in memory.Measures)
+            Terminal.Say($"to keep within --memory: {measure}.");
 
         static string Mebibytes(long bytes) => PruningTables.Text($"{bytes / (double)(1 << 20):N0} MiB");
     }

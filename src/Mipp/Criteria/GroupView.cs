@@ -20,20 +20,34 @@ internal sealed record GroupView(ChannelGroup Group, Func<ImmutableArray<Consume
     public ImmutableArray<ConsumerView> Consumers => consumers.Value;
 
     /// <summary>Starts a backward elimination by information at every consumer.</summary>
-    public JointElimination<InformationElimination> EliminateByInformation() =>
-        new([.. Consumers.Select(c => new InformationElimination(c.Covariance, c.Weights, Group.Width, c.ColumnsPerUnit))]);
+    public JointElimination<BackwardElimination> EliminateByInformation() =>
+        new([.. Consumers.Select(c => c.EliminateByInformation(Group.Width))]);
 
     /// <summary>Starts a backward elimination by squared error at every consumer.</summary>
-    public JointElimination<ReconstructionElimination> EliminateByError() =>
-        new([.. Consumers.Select(c => new ReconstructionElimination(c.Covariance, c.Weights, Group.Width, c.ColumnsPerUnit))]);
+    public JointElimination<RefittingElimination> EliminateByError() =>
+        new([.. Consumers.Select(c => c.EliminateByError(Group.Width))]);
 }
 
 /// <summary>One linear map that reads a group's channels.</summary>
 /// <param name="Covariance">
-/// The covariance of its input columns [n, n] float64. Unit u of the group has the columns u·k … u·k + k − 1; columns that do
+/// Makes the covariance of its input columns [n, n] float64. Unit u of the group has the columns u·k … u·k + k − 1; columns that do
 /// not belong to the group follow.
 /// </param>
-/// <param name="Weights">Its weights onto the outputs that survive [outputs, n] float64, columns in the same order.</param>
+/// <param name="Factored">The same where it is of few samples of many columns, else null.</param>
+/// <param name="Weights">Its weights onto the outputs that survive [outputs, n] in their own precision, columns in the same order.</param>
 /// <param name="ColumnsPerUnit">k.</param>
 /// <param name="Mean">The mean of its input columns [1, n] float64, in the same order.</param>
-internal sealed record ConsumerView(Tensor Covariance, Tensor Weights, int ColumnsPerUnit, Tensor Mean);
+internal sealed record ConsumerView(Func<Tensor> Covariance, FactoredCovariance? Factored, Tensor Weights, int ColumnsPerUnit, Tensor Mean)
+{
+    /// <summary>Starts a backward elimination by information, in the form that takes less work.</summary>
+    /// <param name="units">The group's units.</param>
+    public BackwardElimination EliminateByInformation(int units) => Factored is { } few && few.PaysFor(Weights.Size(0), ColumnsPerUnit)
+        ? new SampleSpaceInformation(few, Weights, units, ColumnsPerUnit)
+        : new InformationElimination(Covariance(), Weights.To(DType.Float64), units, ColumnsPerUnit);
+
+    /// <summary>Starts a backward elimination by squared error, in the form that takes less work.</summary>
+    /// <param name="units">The group's units.</param>
+    public RefittingElimination EliminateByError(int units) => Factored is { } few
+        ? new SampleSpaceReconstruction(few, Weights, units, ColumnsPerUnit)
+        : new ReconstructionElimination(Covariance(), Weights.To(DType.Float64), units, ColumnsPerUnit);
+}

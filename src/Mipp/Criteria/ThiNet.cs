@@ -47,9 +47,9 @@ internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what t
     private static Tensor Contributions(ConsumerView consumer, int units)
     {
         long own = (long)units * consumer.ColumnsPerUnit;
-        var weights = consumer.Weights.Narrow(1, 0, own);
+        var weights = consumer.Weights.To(DType.Float64).Narrow(1, 0, own);
         var mean = consumer.Mean.Narrow(1, 0, own);
-        var second = consumer.Covariance.Narrow(0, 0, own).Narrow(1, 0, own) + mean.Transpose().MatMul(mean);
+        var second = consumer.Covariance().Narrow(0, 0, own).Narrow(1, 0, own) + mean.Transpose().MatMul(mean);
         return (weights.Transpose().MatMul(weights) * second).Reshape([units, consumer.ColumnsPerUnit, units, consumer.ColumnsPerUnit]).Sum([1, 3]);
     }
 

@@ -27,11 +27,17 @@ internal static class ActivationMemory
 
     /// <summary>Bytes of all values together, as they are held where gradients are asked for.</summary>
     /// <inheritdoc cref="PeakBytes"/>
-    public static long AllBytes(Graph graph, long batchSize)
+    public static long AllBytes(Graph graph, long batchSize) =>
+        Sum(graph, graph.Inputs.Concat(graph.Nodes.SelectMany(n => n.Outputs)), batchSize);
+
+    /// <summary>Bytes of all values together that some of a graph's nodes compute.</summary>
+    /// <inheritdoc cref="PeakBytes"/>
+    public static long AllBytes(Graph graph, IEnumerable<Node> nodes, long batchSize) => Sum(graph, nodes.SelectMany(n => n.Outputs), batchSize);
+
+    private static long Sum(Graph graph, IEnumerable<Value?> values, long batchSize)
     {
         double factor = batchSize / (double)StatedBatch(graph);
-        double sum = graph.Inputs.Concat(graph.Nodes.SelectMany(n => n.Outputs)).OfType<Value>().Sum(v => Bytes(v, batchSize, factor));
-        return (long)Math.Min(sum, long.MaxValue / 2);
+        return (long)Math.Min(values.OfType<Value>().Sum(v => Bytes(v, batchSize, factor)), long.MaxValue / 2);
     }
 
     /// <summary>Convolutions are computed in a memory layout of their own, and hold what they read and compute a second time.</summary>

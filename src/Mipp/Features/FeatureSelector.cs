@@ -36,7 +36,7 @@ public static class FeatureSelector
         var weights = GaussianInformation.WithoutConstants(map.Weights.IndexSelect(1, order), covariance, ConstantShare);
 
         double[] alone = Alone(weights, covariance, features, channels);
-        using var elimination = new JointElimination<InformationElimination>(
+        using var elimination = new JointElimination<BackwardElimination>(
             [new InformationElimination(covariance, weights, features, channels, RidgeShare)]);
         var path = options.Keep is { } keep
             ? elimination.Run(features, features - keep, cancellation)

@@ -9,6 +9,9 @@ internal abstract class BackwardElimination : IDisposable
     /// <summary>Added to the diagonal of Σ, as a share of its mean, so that it can be inverted.</summary>
     public const double DefaultRidge = 1e-4;
 
+    /// <summary>Added to the diagonal of a unit's block in the same way, where rounding is all that it may lack.</summary>
+    protected const double Rounding = 1e-14;
+
     /// <summary>What the removal of each unit would cost now; zero for removed units.</summary>
     public abstract double[] Losses();
 

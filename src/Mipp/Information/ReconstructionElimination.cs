@@ -10,7 +10,7 @@ namespace Mipp.Information;
 /// With H = Σ⁻¹ over the kept columns, removing unit i adds tr(V_i H_ii⁻¹ V_iᵀ) to the error and re-fits the weights:
 /// V ← V − V_i H_ii⁻¹ H_i:.
 /// </remarks>
-internal sealed class ReconstructionElimination : BackwardElimination
+internal sealed class ReconstructionElimination : RefittingElimination
 {
     private readonly SchurComplement precision;
     private readonly Tensor weights;
@@ -27,8 +27,8 @@ internal sealed class ReconstructionElimination : BackwardElimination
         this.k = k;
     }
 
-    /// <summary>V: the weights re-fitted to the columns still kept, zero elsewhere. [outputs, n]</summary>
-    public Tensor Weights => weights;
+    /// <inheritdoc/>
+    public override Tensor Weights => weights;
 
     /// <inheritdoc/>
     public override double[] Losses()

@@ -42,16 +42,29 @@ internal static class Ridge
     /// <param name="share">The pull's strength, as a share of the columns' mean variance.</param>
     public static LinearFit Fit(ColumnMoments columns, TargetMoments targets, Tensor prior, double share)
     {
+        if (targets.HoldsSamples)
+        {
+            var samples = targets.Samples();
+            var own = FitToSamples(columns.Centre(samples.Columns), samples.Targets.To(DType.Float64) - targets.Mean(), prior, share);
+            return new LinearFit(own, Bias(own));
+        }
         var covariance = columns.Covariance();
         var joint = targets.CrossMoment().AddMm(columns.Mean().Transpose(0, 1), targets.Mean(), alpha: -1);
         var weights = Fit(covariance, joint, prior, share);
-        return new LinearFit(weights, (targets.Mean() - columns.Mean().MatMul(weights.Transpose(0, 1))).Squeeze(0));
+        return new LinearFit(weights, Bias(weights));
+
+        Tensor Bias(Tensor fitted) => (targets.Mean() - columns.Mean().MatMul(fitted.Transpose(0, 1))).Squeeze(0);
     }
 
     /// <summary>The weights that best give the targets from the columns when there is no bias to fit.</summary>
     /// <inheritdoc cref="Fit(ColumnMoments, TargetMoments, Tensor, double)"/>
-    public static LinearFit FitThroughOrigin(ColumnMoments columns, TargetMoments targets, Tensor prior, double share) =>
-        new(Fit(columns.SecondMoment(), targets.CrossMoment(), prior, share), null);
+    public static LinearFit FitThroughOrigin(ColumnMoments columns, TargetMoments targets, Tensor prior, double share)
+    {
+        if (!targets.HoldsSamples)
+            return new(Fit(columns.SecondMoment(), targets.CrossMoment(), prior, share), null);
+        var samples = targets.Samples();
+        return new(FitToSamples(samples.Columns.To(DType.Float64), samples.Targets.To(DType.Float64), prior, share), null);
+    }
 
     private static Tensor WithAdded(Tensor covariance, double toDiagonal)
     {
@@ -64,5 +77,20 @@ internal static class Ridge
     {
         var residual = cross - moment.MatMul(prior.Transpose(0, 1));
         return prior + Factor(moment, share).CholeskySolve(residual).Transpose(0, 1);
+    }
+
+    /// <summary>The same in the dual form, for fewer samples than columns: (XᵀX + λI)⁻¹Xᵀ = Xᵀ(XXᵀ + λI)⁻¹.</summary>
+    private static Tensor FitToSamples(Tensor columns, Tensor targets, Tensor prior, double share)
+    {
+        using var scope = new TensorScope();
+        double samples = columns.Size(0);
+        var residual = targets - columns.MatMul(prior.Transpose(0, 1));
+        var moment = columns.MatMul(columns.Transpose(0, 1)).Div(samples);
+        double mean = moment.Diagonal().Sum().Item<double>() / columns.Size(1);
+        Tensor? factor = null;
+        for (; factor is null && share < 1; share *= 10)
+            factor = WithAdded(moment, share * Math.Max(mean, 1e-30)).TryCholesky();
+        factor ??= WithAdded(moment, share * Math.Max(mean, 1e-30)).Cholesky();
+        return scope.Keep(factor.CholeskySolve(residual).Div(samples).Transpose(0, 1).MatMul(columns).AddInPlace(prior));
     }
 }

@@ -12,9 +12,9 @@ internal sealed class RunningSum : IDisposable
     {
         using var scope = new TensorScope();
         if (total is null)
-            total = TensorScope.Detach(term.To(DType.Float64).Clone());
+            total = TensorScope.Detach(term.DType == DType.Float64 ? term.Clone() : term.To(DType.Float64));
         else
-            total.AddInPlace(term.To(DType.Float64));
+            total.AddInPlace(term);
     }
 
     /// <summary>Adds another sum; one without terms adds nothing.</summary>

@@ -46,7 +46,7 @@ internal static class Shrinkage
         if (columns.Count >= SamplesNeeded(columns.Mean().Size(1)))
             return 0;
         using var scope = new TensorScope();
-        double weight = Weight(columns.Covariance(), independent);
+        double weight = columns.HoldsSamples ? FactoredCovariance.ShrinkageOf(columns, independent) : Weight(columns.Covariance(), independent);
         return weight / Math.Max(1 - weight, LeastOfCovariance);
     }
 
@@ -58,8 +58,16 @@ internal static class Shrinkage
         using var scope = new TensorScope();
         var variances = covariance.Diagonal();
         double columns = variances.Greater(0).To(DType.Float64).Sum().Item<double>();
-        double trace = variances.Sum().Item<double>();
-        double ofSquare = covariance.Square().Sum().Item<double>();
+        return Weight(columns, variances.Sum().Item<double>(), covariance.Square().Sum().Item<double>(), independent);
+    }
+
+    /// <summary>ρ, from 0 to 1.</summary>
+    /// <param name="columns">The number of columns that vary.</param>
+    /// <param name="trace">tr S.</param>
+    /// <param name="ofSquare">tr S².</param>
+    /// <param name="independent">Independent samples.</param>
+    public static double Weight(double columns, double trace, double ofSquare, double independent)
+    {
         double fromEqual = (independent + 1 - (2 / columns)) * (ofSquare - (trace * trace / columns));
         return columns < 2 ? 0
             : fromEqual > 0 ? Math.Clamp((((1 - (2 / columns)) * ofSquare) + (trace * trace)) / fromEqual, 0, 1)

@@ -95,11 +95,11 @@ internal sealed class Conv() : Operator("Conv"), ILinearOperator
     public Tensor SampleOutputs(Node node, Tensor output, ReadOnlySpan<long> positions) =>
         ConvColumns.OfOutput(output, positions);
 
-    public Tensor WeightMatrix(Node node)
+    public Tensor WeightMatrix(Node node, DType precision)
     {
         using var scope = new TensorScope();
         var weight = node.Inputs[1]!.Data!;
-        return scope.Keep(weight.To(DType.Float64).Reshape(weight.Size(0), -1));
+        return scope.Keep(weight.To(precision).Reshape(weight.Size(0), -1));
     }
 
     public Tensor ToWeight(Node node, Tensor matrix)

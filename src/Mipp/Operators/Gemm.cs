@@ -83,10 +83,12 @@ internal sealed class Gemm() : Operator("Gemm"), ILinearOperator
 
     public Tensor SampleOutputs(Node node, Tensor output, ReadOnlySpan<long> positions) => MatrixProduct.SampleRows(output, positions);
 
-    public Tensor WeightMatrix(Node node)
+    public Tensor WeightMatrix(Node node, DType precision)
     {
         using var scope = new TensorScope();
-        var matrix = node.Inputs[1]!.Data!.To(DType.Float64).Mul(node.Attributes.Float("alpha", 1));
+        float alpha = node.Attributes.Float("alpha", 1);
+        var matrix = node.Inputs[1]!.Data!.To(precision);
+        matrix = alpha == 1 ? matrix : matrix.Mul(alpha);
         return scope.Keep(IsTransposed(node) ? matrix : matrix.Transpose(0, 1));
     }
 

@@ -22,8 +22,10 @@ internal interface ILinearOperator
     /// <summary>Samples outputs at the same positions in the same order: [samples, outputs].</summary>
     Tensor SampleOutputs(Node node, Tensor output, ReadOnlySpan<long> positions);
 
-    /// <summary>The weights as a matrix [outputs, channels·taps] in float64.</summary>
-    Tensor WeightMatrix(Node node);
+    /// <summary>The weights as a matrix [outputs, channels·taps]; it may share the node's own.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="precision">The matrix's element type.</param>
+    Tensor WeightMatrix(Node node, DType precision = DType.Float64);
 
     /// <summary>The matrix in the layout and element type of the node's weight.</summary>
     Tensor ToWeight(Node node, Tensor matrix);

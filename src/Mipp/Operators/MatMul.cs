@@ -69,10 +69,11 @@ internal sealed class MatMul(string type, string domain = "") : Operator(type, d
 
     public Tensor SampleOutputs(Node node, Tensor output, ReadOnlySpan<long> positions) => MatrixProduct.SampleRows(output, positions);
 
-    public Tensor WeightMatrix(Node node)
+    public Tensor WeightMatrix(Node node, DType precision)
     {
         using var scope = new TensorScope();
-        var matrix = node.Inputs[1]!.Data!.To(DType.Float64).Mul(Alpha(node));
+        var matrix = node.Inputs[1]!.Data!.To(precision);
+        matrix = Alpha(node) == 1 ? matrix : matrix.Mul(Alpha(node));
         return scope.Keep(IsTransposed(node, "transB", 2) ? matrix : matrix.Transpose(0, 1));
     }
 

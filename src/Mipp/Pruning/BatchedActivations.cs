@@ -4,89 +4,145 @@ using Mipp.Torch;
 
 namespace Mipp.Pruning;
 
-/// <summary>The values of a network for all calibration batches at once, advanced node by node and freed after their last use.</summary>
-internal sealed class BatchedActivations(int batchCount, CancellationToken cancellation) : IDisposable
+/// <summary>
+/// The values of a network for all calibration batches at once, advanced node by node and freed after their last use. Where they would
+/// take more memory than they may, they are computed anew from the last place where they did not.
+/// </summary>
+/// <param name="network">The network; its weights may be changed as long as the node that reads them has not been advanced over.</param>
+/// <param name="data">The batches.</param>
+/// <param name="mostBytes">What the values may take that are held.</param>
+/// <param name="cancellation">Stops the computing.</param>
+internal sealed class BatchedActivations(Graph network, CalibrationData data, long mostBytes, CancellationToken cancellation) : IDisposable
 {
-    private readonly Dictionary<Value, Tensor[]> values = [];
+    private readonly Dictionary<Value, Tensor>[] held = [.. Enumerable.Range(0, data.BatchCount).Select(_ => new Dictionary<Value, Tensor>())];
+    private readonly HashSet<Value> live = [.. network.Inputs.Where(i => i.Uses.Count > 0)];
+    private readonly HashSet<Value> pinned = [];
     private readonly Dictionary<Value, int> readsDone = [];
-    private readonly HashSet<Value> held = [];
+    private readonly Lazy<Dictionary<Value, long>> sizes = new(() => SizesOf(network, data));
+
+    // Nodes that have been advanced over since the values were last held.
+    private readonly List<Node> ahead = [];
 
     /// <summary>The value in one batch.</summary>
-    public Tensor Of(Value value, int batch) => value.Data ?? values[value][batch];
+    public Tensor Of(Value value, int batch) =>
+        value.Data ?? (held[batch].TryGetValue(value, out var tensor) ? tensor : Compute([value], batch)[0]);
 
-    /// <summary>Stores a value that no node computes.</summary>
-    public void Store(Value value, Func<int, Tensor> batch)
-    {
-        var stored = values[value] = new Tensor[batchCount];
-        for (int b = 0; b < batchCount; b++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = new TensorScope();
-            stored[b] = TensorScope.Detach(batch(b));
-        }
-    }
-
-    /// <summary>Computes a node's outputs for every batch, and frees the inputs that nothing else will read.</summary>
+    /// <summary>Goes on by a node, to its outputs, and frees the inputs that nothing else will read.</summary>
     public void Advance(Node node)
     {
-        var outputs = node.Outputs.Select(o => o is { Uses.Count: > 0 } ? values[o] = new Tensor[batchCount] : null).ToArray();
-        TensorWorkers.Run(batchCount, (_, batch) =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var noGrad = Autograd.NoGrad();
-            using var scope = new TensorScope();
-            var results = NodeRunner.Run(node, [.. node.Inputs.Select(i => i is null ? null : Of(i, batch))], node.Opset, ExecutionMode.Inference);
-            for (int o = 0; o < outputs.Length; o++)
-                if (outputs[o] is { } stored)
-                    stored[batch] = TensorScope.Detach(results[o]);
-        });
+        ahead.Add(node);
+        live.UnionWith(node.Outputs.OfType<Value>().Where(o => o.Uses.Count > 0));
         foreach (var input in node.Inputs.OfType<Value>())
-            CountRead(input);
-    }
-
-    /// <summary>Keeps a value until it is released, however often it is read.</summary>
-    public void Hold(Value value) => held.Add(value);
-
-    /// <summary>Frees what has been computed of some nodes, so that they can be advanced again; what they read has to be held.</summary>
-    public void Rewind(IEnumerable<Node> nodes)
-    {
-        foreach (var node in nodes)
         {
-            foreach (var output in node.Outputs.OfType<Value>())
-                Free(output);
-            foreach (var read in node.Inputs.OfType<Value>())
-                readsDone.Remove(read);
+            readsDone[input] = readsDone.GetValueOrDefault(input) + 1;
+            if (readsDone[input] == input.Uses.Count && !pinned.Contains(input))
+                live.Remove(input);
         }
+        if (live.Sum(v => sizes.Value.GetValueOrDefault(v)) <= mostBytes)
+            Hold();
     }
 
-    /// <summary>Frees a held value as soon as everything has read it.</summary>
-    public void Release(Value value)
+    /// <summary>Keeps a value until it is unpinned, however often it is read.</summary>
+    public void Pin(Value value) => pinned.Add(value);
+
+    /// <summary>Lets go of a pinned value as soon as everything has read it.</summary>
+    public void Unpin(Value value)
     {
-        held.Remove(value);
+        pinned.Remove(value);
         if (readsDone.GetValueOrDefault(value) >= value.Uses.Count)
-            Free(value);
+            live.Remove(value);
+    }
+
+    /// <summary>Goes back by some nodes, so that they can be advanced over again; what they read is pinned, or computed by them.</summary>
+    public void Rewind(IReadOnlyCollection<Node> nodes)
+    {
+        ahead.RemoveAll(nodes.Contains);
+        foreach (var input in nodes.SelectMany(n => n.Inputs).OfType<Value>())
+            readsDone.Remove(input);
+        foreach (var output in nodes.SelectMany(n => n.Outputs).OfType<Value>())
+        {
+            live.Remove(output);
+            foreach (var values in held)
+                if (values.Remove(output, out var tensor))
+                    tensor.Dispose();
+        }
     }
 
     public void Dispose()
     {
-        foreach (var tensor in values.Values.SelectMany(v => v))
-            tensor?.Dispose();
-    }
-
-    private void CountRead(Value value)
-    {
-        if (value.IsInitializer)
-            return;
-        int reads = readsDone[value] = readsDone.GetValueOrDefault(value) + 1;
-        if (reads >= value.Uses.Count && !held.Contains(value))
-            Free(value);
-    }
-
-    private void Free(Value value)
-    {
-        if (!values.Remove(value, out var batches))
-            return;
-        foreach (var tensor in batches)
+        foreach (var tensor in held.SelectMany(h => h.Values))
             tensor.Dispose();
+    }
+
+    /// <summary>Bytes of every value for all samples.</summary>
+    private static Dictionary<Value, long> SizesOf(Graph network, CalibrationData data)
+    {
+        using var scope = new TensorScope();
+        var first = data.First(1);
+        double batches = data.Count / (double)first[0].Size(0);
+        var sizes = network.Inputs.Zip(first).ToDictionary(p => p.First, p => BytesOf(p.Second));
+        new GraphRunner(network).Run(first, ExecutionMode.Inference, (value, tensor) => sizes[value] = BytesOf(tensor));
+        return sizes;
+
+        long BytesOf(Tensor tensor) => (long)(batches * tensor.Count * tensor.DType.Size);
+    }
+
+    private void Hold()
+    {
+        Value[] values = [.. live];
+        TensorWorkers.Run(data.BatchCount, (_, batch) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var noGrad = Autograd.NoGrad();
+            using var scope = new TensorScope();
+            var before = held[batch];
+            var missing = values.Where(v => !before.ContainsKey(v)).ToArray();
+            held[batch] = missing.Zip(Compute(missing, batch)).ToDictionary(p => p.First, p => TensorScope.Detach(p.Second));
+            foreach (var (value, tensor) in before)
+            {
+                if (live.Contains(value))
+                    held[batch][value] = tensor;
+                else
+                    tensor.Dispose();
+            }
+        });
+        ahead.Clear();
+    }
+
+    /// <summary>Computes values that are not held from those that are.</summary>
+    private Tensor[] Compute(Value[] wanted, int batch)
+    {
+        using var scope = new TensorScope();
+        var known = new Dictionary<Value, Tensor>(held[batch]);
+        var (nodes, needed) = Towards(wanted, known);
+        if (network.Inputs.Any(needed.Contains))
+            foreach (var (input, tensor) in network.Inputs.Zip(data.Batch(batch)))
+                known.TryAdd(input, tensor);
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            var results = NodeRunner.Run(
+                nodes[i], [.. nodes[i].Inputs.Select(v => v is null ? null : v.Data ?? known[v])], nodes[i].Opset, ExecutionMode.Inference);
+            foreach (var (output, result) in nodes[i].Outputs.Zip(results))
+                if (output is not null)
+                    known[output] = result;
+            foreach (var input in nodes[i].Inputs.OfType<Value>().Where(v => needed.Contains(v) && !wanted.Contains(v)).Distinct())
+                if (!nodes.Skip(i + 1).Any(n => n.Inputs.Contains(input)))
+                    known[input].Dispose();
+        }
+        return [.. wanted.Select(v => scope.Keep(known[v]))];
+    }
+
+    /// <summary>The nodes that lead from known values to wanted ones, in order, and all values that are wanted on the way.</summary>
+    private (List<Node> Nodes, HashSet<Value> Needed) Towards(Value[] wanted, Dictionary<Value, Tensor> known)
+    {
+        var needed = wanted.ToHashSet();
+        List<Node> nodes = [];
+        foreach (var node in ahead.AsEnumerable().Reverse().Where(n => n.Outputs.Any(o => o is not null && needed.Contains(o))))
+        {
+            nodes.Add(node);
+            needed.UnionWith(node.Inputs.OfType<Value>().Where(v => !v.IsInitializer && !known.ContainsKey(v)));
+        }
+        nodes.Reverse();
+        return (nodes, needed);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Operators;
 using Mipp.Torch;
 
 namespace Mipp.Pruning;
@@ -14,8 +15,21 @@ namespace Mipp.Pruning;
 /// the root mean square that they have in their map, and a bias as if it read a column as large as the others, so that one
 /// learning rate suits all. Every eighth batch is kept aside: what does not come nearer on these is not taken.
 /// </remarks>
+/// <param name="block">The block.</param>
+/// <param name="target">What its last map is to meet.</param>
+/// <param name="last">What was seen of the last map in the dense network.</param>
+/// <param name="columnSquares">The mean square of the columns that each of its maps reads.</param>
+/// <param name="activations">What the block reads.</param>
+/// <param name="batchCount">The number of batches.</param>
+/// <param name="seed">Seeds the order in which they are looked at.</param>
 internal sealed class BlockRefinement(
-    RepairBlock block, MapTarget target, ILookup<Node, ObservedLayer> observed, BatchedActivations activations, int batchCount, long seed)
+    RepairBlock block,
+    MapTarget target,
+    ObservedLayer last,
+    IReadOnlyDictionary<Node, double> columnSquares,
+    BatchedActivations activations,
+    int batchCount,
+    long seed)
 {
     private const double LearningRate = 0.02;
 
@@ -24,8 +38,6 @@ internal sealed class BlockRefinement(
 
     /// <summary>One batch of so many is kept aside.</summary>
     private const int KeptAside = 8;
-
-    private readonly ObservedLayer last = observed[block.Last].Single();
 
     /// <summary>Refines the block's weights in place.</summary>
     /// <param name="epochs">How often every batch is looked at.</param>
@@ -122,15 +134,15 @@ internal sealed class BlockRefinement(
     /// <summary>A map's weights and, where it has one of its own, its bias. The last map's weights are taken as a matrix.</summary>
     private IEnumerable<BlockParameter> Parameters(Node map)
     {
-        var layer = observed[map].Single();
-        var own = layer.Operator.Describe(map)!;
-        var matrix = layer.Operator.WeightMatrix(map);
+        var linear = (ILinearOperator)map.Operator!;
+        var own = linear.Describe(map)!;
+        var matrix = linear.WeightMatrix(map);
         double scale = RootMeanSquare(matrix);
         yield return map == block.Last
-            ? new BlockParameter(own.Weight, matrix.To(own.Weight.Data!.DType), scale, m => layer.Operator.ToWeight(map, m))
+            ? new BlockParameter(own.Weight, matrix.To(own.Weight.Data!.DType), scale, m => linear.ToWeight(map, m))
             : new BlockParameter(own.Weight, own.Weight.Data!, scale, w => w);
         if (own.Bias is { Uses.Count: 1, Data: { } bias })
-            yield return new BlockParameter(own.Bias, bias, scale * Math.Sqrt(layer.Moments.SecondMoment().Diagonal().Mean().Item<double>()), b => b);
+            yield return new BlockParameter(own.Bias, bias, scale * Math.Sqrt(columnSquares[map]), b => b);
     }
 
     private static double RootMeanSquare(Tensor tensor) => Math.Sqrt(tensor.Square().Mean().Item<double>());

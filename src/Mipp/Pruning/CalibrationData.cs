@@ -10,14 +10,16 @@ namespace Mipp.Pruning;
 /// <param name="graph">The network.</param>
 /// <param name="samples">The samples.</param>
 /// <param name="leastBatches">Batches are made no larger than it takes for so many.</param>
-internal sealed class CalibrationData(Graph graph, DatasetSplit samples, int leastBatches = 1) : ISampleBatches
+/// <param name="mostAtOnce">The largest batch.</param>
+internal sealed class CalibrationData(
+    Graph graph, DatasetSplit samples, int leastBatches = 1, int mostAtOnce = CalibrationData.LargestBatch) : ISampleBatches
 {
     /// <summary>Large enough for full speed, small enough that a batch's activations stay in cache.</summary>
     public const int LargestBatch = 32;
 
     private readonly InputLayout layout = InputLayout.Of(graph, samples.SampleShape);
     private readonly int? onlySize = FixedBatch.Of(graph);
-    private readonly int batchSize = BatchSize.For(graph, samples.SampleShape, Math.Clamp(samples.Count / leastBatches, 1, LargestBatch));
+    private readonly int batchSize = BatchSize.For(graph, samples.SampleShape, Math.Clamp(samples.Count / leastBatches, 1, mostAtOnce));
 
     /// <summary>The number of samples that are used; where the network runs at one batch size only, a multiple of that.</summary>
     public int Count => onlySize is { } size ? Math.Max(samples.Count / size, 1) * size : samples.Count;

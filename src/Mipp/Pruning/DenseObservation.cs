@@ -41,6 +41,13 @@ internal sealed class DenseObservation : IDisposable
         }
     }
 
+    /// <summary>Frees what was seen of the layers' inputs, which only the selection asks for.</summary>
+    public void ForgetInputs()
+    {
+        foreach (var layer in Layers)
+            layer.ForgetInputs();
+    }
+
     public void Dispose()
     {
         foreach (var layer in Layers)

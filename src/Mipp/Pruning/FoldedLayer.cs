@@ -89,7 +89,7 @@ internal sealed class FoldedLayer : IDisposable
 
         var covariance = folds[fold].Covariance().IndexSelect(0, all).IndexSelect(1, all);
         // Nothing reads the null columns.
-        var weights = observed.Weights.IndexSelect(0, outputs);
+        var weights = observed.Weights().To(DType.Float64).IndexSelect(0, outputs);
         weights = Tensor.Concat([weights, Tensor.Zeros([outputs.Length, nullColumns.Length], DType.Float64)], 1).IndexSelect(1, inputs);
         var channel = GaussianChannel.OfMap(covariance, weights, units + Nulls, k);
         scope.Keep(channel.Prior);

@@ -56,6 +56,9 @@ internal sealed record Consumer(ObservedLayer Layer, long[] ColumnOrder, int Col
         return new Consumer(observed, [.. own, .. all.Except(own)], own.Count / group.Width);
     }
 
+    /// <summary>The columns of a unit of the group.</summary>
+    public ReadOnlySpan<long> ColumnsOf(int unit) => ColumnOrder.AsSpan(unit * ColumnsPerUnit, ColumnsPerUnit);
+
     /// <summary>The columns' indices as a tensor [columns].</summary>
     public Tensor Order() => Tensor.FromArray<long>(ColumnOrder, [ColumnOrder.Length]);
 
@@ -64,15 +67,29 @@ internal sealed record Consumer(ObservedLayer Layer, long[] ColumnOrder, int Col
     {
         using var scope = new TensorScope();
         var order = Order();
-        // Each of these may be the largest thing in memory.
-        var whole = Layer.Covariance();
-        var rows = whole.IndexSelect(0, order);
-        whole.Dispose();
-        var covariance = rows.IndexSelect(1, order);
-        var weights = Layer.Weights.IndexSelect(1, order);
+        // The largest thing there is in memory, maybe.
+        var weights = Layer.Weights();
         if (keptOutputs is not null)
-            weights = weights.IndexSelect(0, [.. keptOutputs.Select(o => (long)o)]);
+            weights = Replace(weights, weights.IndexSelect(0, [.. keptOutputs.Select(o => (long)o)]));
+        weights = Replace(weights, weights.IndexSelect(1, order));
         var mean = Layer.Moments.Mean().IndexSelect(1, order);
-        return new ConsumerView(scope.Keep(covariance), scope.Keep(weights), ColumnsPerUnit, scope.Keep(mean));
+        var factored = Layer.FactoredCovariance()?.InOrder(order);
+        return new ConsumerView(
+            factored is null ? Covariance : factored.Matrix, factored?.KeptBy(scope), scope.Keep(weights), ColumnsPerUnit, scope.Keep(mean));
+    }
+
+    private Tensor Covariance()
+    {
+        using var scope = new TensorScope();
+        var order = Order();
+        var whole = Layer.Covariance();
+        return scope.Keep(Replace(whole, whole.IndexSelect(0, order)).IndexSelect(1, order));
+    }
+
+    /// <summary>Each of these may be the largest thing in memory.</summary>
+    private static Tensor Replace(Tensor old, Tensor replacement)
+    {
+        old.Dispose();
+        return replacement;
     }
 }

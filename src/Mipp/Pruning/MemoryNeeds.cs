@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Mipp.Coupling;
-using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
@@ -16,53 +14,66 @@ namespace Mipp.Pruning;
 /// <param name="BatchSize">Calibration samples that are run at once.</param>
 /// <param name="Activations">
 /// Bytes of the activations of these samples, once for each worker that looks at some, with their gradients where those are asked
-/// for; where weights are repaired, of all samples.
+/// for; where weights are repaired, of all samples, as far as they are held.
 /// </param>
 /// <param name="Statistics">Bytes of what is learnt of the layers' inputs and outputs, and of what is made of it to rank groups.</param>
 public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, long Statistics)
 {
-    /// <summary>Of the covariances of a group while it is ranked: itself, two that are eliminated from, and two on the way there.</summary>
-    private const long CopiesWhileRanked = 5;
+    /// <summary>
+    /// What the process takes when a run begins is rounded up to this, so that the same run under the same bound is planned the same
+    /// way each time.
+    /// </summary>
+    private const long Grain = 64L << 20;
 
-    /// <summary>Foretells a run.</summary>
+    /// <summary>What comes on top of every foretold byte: allocators round up and hold on to what is freed.</summary>
+    private const double Slack = 1.15;
+
+    /// <summary>What compiled code and the libraries' own buffers grow by in any run.</summary>
+    private const long Machinery = 64L << 20;
+
+    /// <summary>What is done to keep within <see cref="PruningOptions.Memory"/>, a line each.</summary>
+    public ImmutableArray<string> Measures { get; private init; } = [];
+
+    /// <summary>How the run goes about it.</summary>
+    internal MemoryPlan Plan { get; private init; } = MemoryPlan.Usual(BatchSize, 1);
+
+    /// <summary>Foretells a run, and plans it such that it keeps within its bound.</summary>
     /// <param name="dense">The network.</param>
     /// <param name="options">What to prune away and how.</param>
     /// <param name="samples">Calibration samples.</param>
+    /// <exception cref="MippException">There is a bound, and even the least is more.</exception>
     public static MemoryNeeds Of(Graph dense, PruningOptions options, DatasetSplit samples)
     {
         int batchSize = Math.Min(samples.Count, Execution.BatchSize.For(dense, samples.SampleShape, CalibrationData.LargestBatch));
-        int perWorker = batchSize * (options.LooksAtData ? TensorWorkers.Count : 1);
-        bool ranks = CriterionRegistry.Find(options.Criterion) is { LooksAtData: true, Chooser: PathCriterion };
-        var layout = InputLayout.Of(dense, samples.SampleShape);
+        var usual = MemoryPlan.Usual(batchSize, TensorWorkers.Count);
+        var forecast = new MemoryForecast(dense, options, samples);
+        long all = options.Repair ? forecast.ActivationsOf(samples.Count) : 0;
+        if (options.Memory is not { } bound)
+            return Of(forecast, usual, all);
+
+        long already = RoundUp(ProcessMemory.Resident + Machinery, Grain);
+        var plan = MemoryPlan.Within(
+            usual, (long)((bound - already) / Slack), forecast.Stages, FixedBatch.Of(dense) is null, forecast.MostPositions());
+        long least = already + (long)(Slack * forecast.Stages(plan).Max(s => s.Bytes));
+        if (least > bound)
+            throw new MippException(
+                $"{Text(bound)} of memory (--memory) are not enough: {Text(already)} are taken when pruning begins, by libraries, weights and data, and at the least "
+                + $"this run would come to {Text(RoundUp(least, 1 << 20))}; give as much, take fewer samples (--calibration), or choose a criterion that looks at no data and leave the repair out (--criterion l1 --no-repair).");
+        return Of(forecast, plan, all) with { Measures = plan.DifferencesFrom(usual, all) };
+    }
+
+    private static MemoryNeeds Of(MemoryForecast forecast, MemoryPlan plan, long allActivations)
+    {
+        var stages = forecast.Stages(plan);
+        long held = Math.Min(allActivations, plan.HeldActivationBytes);
         return new MemoryNeeds(
-            3 * dense.Initializers.Sum(i => i.Data!.Count * i.Data.DType.Size),
-            batchSize,
-            layout.AtSizes(dense, () => Math.Max(
-                ActivationMemory.PeakBytes(dense, options.Repair ? samples.Count : perWorker),
-                ranks ? 2 * ActivationMemory.AllBytes(dense, perWorker) : 0)),
-            options.LooksAtData ? layout.AtSizes(dense, () => StatisticsOf(dense, ranks, options.LooksAtFolds, new SamplingPlan(options.Seed, samples.Count), samples.Count)) : 0);
+            3 * forecast.Weights,
+            plan.BatchSize,
+            stages.Max(s => s.Activations + (s.HoldsActivations ? held : 0)),
+            stages.Max(s => s.Statistics)) { Plan = plan };
     }
 
-    private static long StatisticsOf(Graph dense, bool ranks, bool folds, SamplingPlan plan, int samples)
-    {
-        using var observation = DenseObservation.Nothing(dense, plan);
-        long weights = observation.Layers.Sum(l => sizeof(double) * l.OutputCount * l.ColumnCount);
-        long outputs = observation.Layers.Sum(l => sizeof(float) * l.OutputCount * l.Positions(0).Length * samples);
-        long covariances = observation.Layers.Sum(CovarianceOf);
-        long whileCalibrated = TensorWorkers.Count * covariances;
-        long ofFolds = folds ? observation.Layers.Sum(FoldedLayer.BytesOf) : 0;
-        return weights + outputs + ofFolds + Math.Max(whileCalibrated, covariances + (ranks ? RankingOf(dense, observation) : 0));
-    }
+    private static long RoundUp(long bytes, long grain) => (bytes + grain - 1) / grain * grain;
 
-    private static long RankingOf(Graph dense, DenseObservation observation)
-    {
-        ImmutableArray<GroupLayers> groups =
-            [.. ChannelCoupling.Analyse(dense).PrunableGroups
-                .Select(g => GroupLayers.Of(g, observation.Layers))
-                .OfType<GroupLayers>()];
-        long ranked = groups.Select(g => g.Consumers.Sum(c => CovarianceOf(c.Layer))).OrderDescending().Take(TensorWorkers.Count).Sum();
-        return (CopiesWhileRanked * ranked) + OutputSensitivity.PeakBytes(groups);
-    }
-
-    private static long CovarianceOf(ObservedLayer layer) => sizeof(double) * layer.ColumnCount * layer.ColumnCount;
+    private static string Text(long bytes) => FormattableString.Invariant($"{bytes >> 20} MiB");
 }

@@ -12,12 +12,10 @@ internal sealed class ObservedLayer : IDisposable
     private readonly Tensor[] targets;
     private readonly SamplingPlan plan;
     private readonly int index;
-    private readonly Lazy<Tensor> weights;
 
     public ObservedLayer(LinearLayer layer, RepairTarget target, SamplingPlan plan, int index, int batchCount)
     {
         moments = new(SumOverWorkers);
-        weights = new(() => TensorScope.Detach(Operator.WeightMatrix(layer.Node)));
         targets = new Tensor[batchCount];
         Layer = layer;
         Target = target;
@@ -31,8 +29,8 @@ internal sealed class ObservedLayer : IDisposable
     /// <summary>What its output is fitted to.</summary>
     public RepairTarget Target { get; }
 
-    /// <summary>Its weights [outputs, columns] float64; made when they are first asked for.</summary>
-    public Tensor Weights => weights.Value;
+    /// <summary>Its weights [outputs, columns], at least in single precision; not to be changed.</summary>
+    public Tensor Weights() => Operator.WeightMatrix(Layer.Node, Layer.Weight.Data!.DType == DType.Float64 ? DType.Float64 : DType.Float32);
 
     /// <summary>Its number of input columns.</summary>
     public long ColumnCount => Layer.Weight.Shape![Layer.WeightInputAxis].Factor * Layer.Taps;
@@ -46,11 +44,21 @@ internal sealed class ObservedLayer : IDisposable
     /// <summary>The covariance of its input columns [columns, columns] float64, shrunk where there are too few samples for it.</summary>
     public Tensor Covariance() => Shrinkage.Apply(Moments.Covariance(), Moments.Count, plan.Samples);
 
+    /// <summary>The same where there are few samples of many columns, else null.</summary>
+    public FactoredCovariance? FactoredCovariance() =>
+        Moments.HoldsSamples ? Information.FactoredCovariance.Of(Moments, plan.Samples) : null;
+
     /// <summary>Whether there are too few samples for the covariance of its columns.</summary>
     public bool LacksSamples => Moments.Count < Shrinkage.SamplesNeeded(ColumnCount);
 
     /// <summary>Calibration samples (images) with which there would be enough.</summary>
     public long SamplesNeeded => (Shrinkage.SamplesNeeded(ColumnCount) + Layer.Positions - 1) / Layer.Positions;
+
+    /// <summary>Samples of its columns, over all positions that are looked at.</summary>
+    public long SampleCount => (long)plan.Samples * Positions(0).Length;
+
+    /// <summary>Whether they are so few for so many columns that they are held as they are.</summary>
+    public bool HoldsSamples => HeldSamples.Pay(SampleCount, ColumnCount);
 
     public ILinearOperator Operator => (ILinearOperator)Layer.Node.Operator!;
 
@@ -73,12 +81,19 @@ internal sealed class ObservedLayer : IDisposable
     public void RequireFinite()
     {
         using var scope = new TensorScope();
-        if (!Moments.SecondMoment().IsFinite().All().Item<bool>())
+        if (!Moments.IsFinite())
             throw new MippException(
                 $"node {Layer.Node.Label} reads numbers that are infinite, too large to be squared or not numbers; check the model and the scale of the data (--mean, --std).");
         if (targets.Any(t => !t.IsFinite().All().Item<bool>()))
             throw new MippException(
                 $"node {(Target.Observed.Producer ?? Layer.Node).Label} computes numbers that are infinite or not numbers; check the model and the scale of the data (--mean, --std).");
+    }
+
+    /// <summary>Frees what was seen of its input columns; how many samples there were stays known.</summary>
+    public void ForgetInputs()
+    {
+        if (moments.IsValueCreated)
+            moments.Value.Dispose();
     }
 
     private ColumnMoments SumOverWorkers()
@@ -90,8 +105,6 @@ internal sealed class ObservedLayer : IDisposable
 
     public void Dispose()
     {
-        if (weights.IsValueCreated)
-            weights.Value.Dispose();
         momentsByWorker.Dispose();
         if (moments.IsValueCreated)
             moments.Value.Dispose();

@@ -16,7 +16,11 @@ namespace Mipp.Pruning;
 /// directions is the squared output error. G_b sums over positions, so errors that add up coherently (in a pooling, say) count
 /// as such, and consumers of one group are summed before squaring.
 /// </remarks>
-internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers> groups, long seed)
+/// <param name="graph">The dense network.</param>
+/// <param name="groups">The groups.</param>
+/// <param name="memory">How much may be held at a time.</param>
+/// <param name="seed">Seeds what is drawn at random.</param>
+internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers> groups, MemoryPlan memory, long seed)
 {
     /// <summary>Positions per map over which a gradient is summed at most; of larger maps a random part stands for the whole.</summary>
     private const int MostPositions = 1024;
@@ -25,21 +29,28 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     private const long ElementsAtOnce = 1 << 20;
 
     /// <summary>Calibration images used at most.</summary>
-    private const int Images = 512;
+    private const int MostImages = 512;
 
-    /// <summary>Bytes of changes of weights that are held at a time, a single group's at least.</summary>
-    private const long BytesAtOnce = 1 << 29;
+    /// <summary>The share of the calibration images beyond which more are not worth their time, as long as there are enough of them.</summary>
+    private const double ImageShare = 0.25;
+
+    /// <summary>Images that are used even where they are more than that share.</summary>
+    private const int LeastImages = 128;
 
     /// <summary>Bytes of changes of weights that are held at a time.</summary>
-    public static long PeakBytes(ImmutableArray<GroupLayers> groups) => Sections(groups).Select(s => s.Sum(PathProbe.Bytes)).DefaultIfEmpty().Max();
+    /// <param name="groups">The groups.</param>
+    /// <param name="bytesAtOnce">What may be held, except that it is a single group's at least.</param>
+    public static long PeakBytes(ImmutableArray<GroupLayers> groups, long bytesAtOnce) =>
+        Sections(groups, bytesAtOnce).Select(s => s.Sum(PathProbe.Bytes)).DefaultIfEmpty().Max();
 
     /// <summary>Measures every group's curve along its path.</summary>
     public ImmutableArray<LossCurve> Measure(
         CalibrationData data, ImmutableArray<EliminationPath> paths, Action<int, int> batchDone, CancellationToken cancellation)
     {
-        var sections = Sections(groups);
+        var sections = Sections(groups, memory.ProbeBytes);
         var pathOf = groups.Zip(paths).ToDictionary(p => p.First, p => p.Second);
-        int batches = Math.Min(data.BatchCount, Math.Max(1, Images * data.BatchCount / Math.Max(data.Count, 1)));
+        int images = (int)Math.Clamp(ImageShare * data.Count, LeastImages, MostImages);
+        int batches = Math.Min(data.BatchCount, Math.Max(1, images * data.BatchCount / Math.Max(data.Count, 1)));
         var progress = new Countup(done => batchDone(done, sections.Count * batches));
         return [.. sections.SelectMany(Curves)];
 
@@ -57,7 +68,8 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
             try
             {
                 int workers = TensorWorkers.Count;
-                TensorWorkers.RunAsFree(section.Count, (_, g) => probes[g] = new PathProbe(section[g], pathOf[section[g]], workers, cancellation));
+                using (TensorWorkers.AtMost(memory.GroupsAtOnce))
+                    TensorWorkers.RunAsFree(section.Count, (_, g) => probes[g] = new PathProbe(section[g], pathOf[section[g]], workers, cancellation));
                 ForEachBatch((worker, batch) => ProbeBatch(data.Batch(batch), worker, batch, probes));
                 return [.. probes.Select(p => p.Curve())];
             }
@@ -70,14 +82,14 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     }
 
     /// <summary>Neighbouring groups whose changes of weights can be held together.</summary>
-    private static List<List<GroupLayers>> Sections(ImmutableArray<GroupLayers> groups)
+    private static List<List<GroupLayers>> Sections(ImmutableArray<GroupLayers> groups, long bytesAtOnce)
     {
         var sections = new List<List<GroupLayers>>();
         long bytes = 0;
         foreach (var group in groups)
         {
             bytes += PathProbe.Bytes(group);
-            if (sections.Count == 0 || bytes > BytesAtOnce)
+            if (sections.Count == 0 || bytes > bytesAtOnce)
             {
                 sections.Add([]);
                 bytes = PathProbe.Bytes(group);
@@ -178,6 +190,8 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     {
         using var scope = new TensorScope();
         var changes = probes.SelectMany(p => p.ChangesOf(layer).Select(change => (Probe: p, Change: change))).ToArray();
+        if (layer.Layer.Positions == 1)
+            return [.. changes.Select(c => (c.Probe, scope.Keep(MoveAtOnce(layer, input.Detach(), gradient, c.Change))))];
         int total = (int)layer.Layer.Positions;
         int count = Math.Min(total, MostPositions);
         long[] positions = [.. Sampling.Subset(total, count, new SeededRandom(seed, batch, total).NextSeed()).Select(p => (long)p)];
@@ -192,9 +206,20 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
             var gradients = ImageGradients(layer, input.Detach().Narrow(0, first, size), gradient.Narrow(0, first, size), positions, mean)
                 .Reshape([size, -1]);
             for (int c = 0; c < changes.Length; c++)
-                parts[c].Add(chunkScope.Keep(gradients.MatMul(changes[c].Change.Transpose(0, 1))));
+                parts[c].Add(chunkScope.Keep(gradients.MatMul(((DenseWeightChanges)changes[c].Change).Whole.Transpose(0, 1))));
         }
         return [.. changes.Zip(parts, (c, p) => (c.Probe, scope.Keep(Tensor.Concat(p, 0).Mul((double)total / count))))];
+    }
+
+    /// <summary>
+    /// The same for a layer that is applied at one place: ⟨g·xᵀ, ΔW⟩ = g·(ΔW·x), without a gradient for the weights of every image.
+    /// </summary>
+    private static Tensor MoveAtOnce(ObservedLayer layer, Tensor input, Tensor gradient, WeightChanges change)
+    {
+        using var scope = new TensorScope();
+        var columns = layer.Operator.SampleInputs(layer.Layer.Node, input, [0]) - layer.Moments.Mean().To(input.DType);
+        return scope.Keep(change.Move(
+            columns.To(DType.Float32), layer.Operator.SampleOutputs(layer.Layer.Node, gradient, [0]).To(DType.Float32)));
     }
 
     /// <summary>The gradient for the layer's weights of every image alone: [images, outputs, columns], columns centred.</summary>

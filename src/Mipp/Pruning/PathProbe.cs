@@ -13,7 +13,7 @@ internal sealed class PathProbe : IDisposable
     private readonly GroupLayers group;
     private readonly int[] levels;
     private readonly ImmutableArray<Removal> path;
-    private readonly Tensor[] changes;
+    private readonly WeightChanges[] changes;
     private readonly double[]?[] squares;
     private readonly long[] images;
 
@@ -28,19 +28,22 @@ internal sealed class PathProbe : IDisposable
         images = new long[workers];
         this.group = group;
         levels = LevelsOf(path.Removals.Length);
-        changes = [.. group.Consumers.Select(c => TensorScope.Detach(Tensor.Zeros([levels.Length, c.Layer.OutputCount * c.Layer.ColumnCount])))];
+        changes = new WeightChanges[group.Consumers.Length];
         this.path = Walk(path, cancellation);
     }
 
     /// <summary>Bytes that a group's probe holds.</summary>
-    public static long Bytes(GroupLayers group) =>
-        sizeof(float) * LevelsOf(group.Group.Width - 1).Length * group.Consumers.Sum(c => c.Layer.OutputCount * c.Layer.ColumnCount);
+    public static long Bytes(GroupLayers group)
+    {
+        int levels = LevelsOf(group.Group.Width - 1).Length;
+        return group.Consumers.Sum(c => IsInSampleSpace(c.Layer) ? SampleSpaceWeightChanges.Bytes(c.Layer, levels) : levels * DenseWeightChanges.Bytes(c.Layer));
+    }
 
     /// <summary>The linear maps that read the group's channels.</summary>
     public IEnumerable<ObservedLayer> Layers => group.Consumers.Select(c => c.Layer);
 
-    /// <summary>The changes of one layer's weights, [levels, outputs·columns]: none when the group does not reach it.</summary>
-    public IEnumerable<Tensor> ChangesOf(ObservedLayer layer) => levels.Length == 0 ? []
+    /// <summary>The changes of one layer's weights: none when the group does not reach it.</summary>
+    public IEnumerable<WeightChanges> ChangesOf(ObservedLayer layer) => levels.Length == 0 ? []
         : group.Consumers.Zip(changes).Where(c => c.First.Layer == layer).Select(c => c.Second);
 
     /// <summary>Adds a batch of images; workers may do so side by side.</summary>
@@ -61,8 +64,11 @@ internal sealed class PathProbe : IDisposable
     public void Dispose()
     {
         foreach (var change in changes)
-            change.Dispose();
+            change?.Dispose();
     }
+
+    /// <summary>Where a map is applied at one place only, nothing ever needs its changes but applied to what it reads there.</summary>
+    private static bool IsInSampleSpace(ObservedLayer layer) => layer.Layer.Positions == 1 && layer.HoldsSamples;
 
     private static int[] LevelsOf(int length) =>
         [.. Enumerable.Range(1, MostLevels).Select(i => (int)Math.Ceiling((double)i * length / MostLevels)).Distinct().Where(l => l > 0)];
@@ -73,8 +79,10 @@ internal sealed class PathProbe : IDisposable
     {
         using var scope = new TensorScope();
         using var elimination = group.View(_ => null, 0, cancellation).EliminateByError();
-        var starts = elimination.Consumers.Select(c => c.Weights.Clone()).ToArray();
-        var orders = group.Consumers.Select(c => c.Order().Sort().Indices).ToArray();
+        for (int c = 0; c < changes.Length; c++)
+            changes[c] = elimination.Consumers[c] is SampleSpaceReconstruction sampled && IsInSampleSpace(group.Consumers[c].Layer)
+                ? new SampleSpaceWeightChanges(group.Consumers[c], sampled, levels.Length)
+                : new DenseWeightChanges(group.Consumers[c], elimination.Consumers[c], levels.Length);
         var removals = ImmutableArray.CreateBuilder<Removal>(along.Removals.Length);
         foreach (var removal in along.Removals)
         {
@@ -82,16 +90,11 @@ internal sealed class PathProbe : IDisposable
             removals.Add(removal with { Loss = elimination.Loss(removal.Unit) });
             elimination.Remove(removal.Unit);
             int level = Array.IndexOf(levels, removals.Count);
-            for (int c = 0; level >= 0 && c < starts.Length; c++)
-                Note(changes[c].Narrow(0, level, 1), elimination.Consumers[c].Weights - starts[c], orders[c]);
+            if (level < 0)
+                continue;
+            foreach (var change in changes)
+                change.Note(level, [.. removals.Select(r => r.Unit)]);
         }
         return removals.MoveToImmutable();
-    }
-
-    /// <summary>Puts the columns back into the layer's own order.</summary>
-    private static void Note(Tensor place, Tensor change, Tensor order)
-    {
-        using var scope = new TensorScope();
-        place.CopyInPlace(change.IndexSelect(1, order).Reshape([1, -1]));
     }
 }

@@ -16,7 +16,7 @@ namespace Mipp.Pruning;
 public static class Pruner
 {
     /// <summary>Samples that the cut is proved on.</summary>
-    private const int ProofSamples = 16;
+    internal const int ProofSamples = 16;
 
     /// <inheritdoc cref="Prune(Graph, DatasetSplit, PruningOptions, TrainingTask?, IProgress{PruningProgress}?, CancellationToken)"/>
     public static PruningResult Prune(
@@ -70,8 +70,13 @@ public static class Pruner
         var clock = Stopwatch.StartNew();
         Action<int, int> Tell(PruningStage stage) => (done, total) => progress?.Report(new PruningProgress(stage, done, total));
         using var scope = new TensorScope();
+        var memory = MemoryNeeds.Of(dense, options, samples);
+        using var workers = TensorWorkers.AtMost(memory.Plan.Workers);
         var data = new CalibrationData(
-            dense, criterion.NeedsLabels ? samples : samples.WithoutLabels(), options.Confidence is null ? 1 : Confidence.Estimates);
+            dense,
+            criterion.NeedsLabels ? samples : samples.WithoutLabels(),
+            options.Confidence is null ? 1 : Confidence.Estimates,
+            options.Memory is null ? CalibrationData.LargestBatch : memory.BatchSize);
         var coupling = ChannelCoupling.Analyse(dense);
         coupling.RequirePrunable();
         if (options.Confidence is not null)
@@ -79,7 +84,7 @@ public static class Pruner
 
         var tellCalibrated = Tell(PruningStage.Calibrate);
         int passes = options.LooksAtFolds ? 2 : 1;
-        var plan = new SamplingPlan(options.Seed, data.Count);
+        var plan = new SamplingPlan(options.Seed, data.Count, memory.Plan.MostPositions);
         using var observation = options.LooksAtData
             ? DenseObservation.Run(dense, data, plan, done => tellCalibrated(done, passes * data.BatchCount), cancellation)
             : DenseObservation.Nothing(dense, plan);
@@ -105,15 +110,18 @@ public static class Pruner
             double proved = clock.Elapsed.TotalSeconds;
             if (criterion is PathCriterion { Rescales: true } path)
                 Rescaling.Apply(path, groups, choice.Selection, pruned);
+            observation.ForgetInputs();
             var control = criterion as Control;
             if (options.Repair && control is not { ReplacesWeights: true })
-                new WeightRepair(pruned, choice.Selection, observation, data, options, cancellation).Run(Tell(PruningStage.Repair));
+                new WeightRepair(pruned, choice.Selection, observation, data, options, memory.Plan.HeldActivationBytes, cancellation)
+                    .Run(Tell(PruningStage.Repair));
             double repaired = clock.Elapsed.TotalSeconds;
             control?.Finish(pruned, training, options.Seed);
             return new PruningResult(
                 pruned, PlanOf(coupling, choice, options), error, CostOf(dense), CostOf(pruned),
                 new PruningSeconds(calibrated, selected - calibrated, repaired - proved, clock.Elapsed.TotalSeconds),
-                options.LooksAtData ? SampleShortage.Warnings(coupling, observation.Layers, data.Count) : []);
+                options.LooksAtData ? SampleShortage.Warnings(coupling, observation.Layers, data.Count) : [],
+                memory.Measures);
         }
         catch
         {
@@ -126,7 +134,7 @@ public static class Pruner
             var tell = Tell(PruningStage.Select);
             var chosen = criterion.Chooser is ScoreCriterion scores
                 ? new ScoreSelector(coupling, [.. groups.Select(g => g.Group)], data, options, scores, training, tell, cancellation).Choose()
-                : new UnitSelector(coupling, groups, data, options, (PathCriterion)criterion.Chooser, rule, tell, cancellation).Choose();
+                : new UnitSelector(coupling, groups, data, options, (PathCriterion)criterion.Chooser, rule, memory.Plan, tell, cancellation).Choose();
             return criterion is Control control ? chosen.Instead(control, options.Seed) : chosen;
         }
 

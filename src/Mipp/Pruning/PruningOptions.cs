@@ -53,6 +53,12 @@ public sealed record PruningOptions
     /// </summary>
     public long Seed { get; init; }
 
+    /// <summary>
+    /// Bytes that the process may take, or null for no bound. A run that would take more makes smaller batches, does less at once,
+    /// computes anew what it cannot hold and, at last, looks at less of the data; which of it is told.
+    /// </summary>
+    public long? Memory { get; init; }
+
     /// <summary>Whether the weights that read removed channels are fitted anew.</summary>
     public bool Repair { get; init; } = true;
 
@@ -97,6 +103,8 @@ public sealed record PruningOptions
             throw new MippException($"estimator '{Predictive}' decides by confidence; give one of 0.5 to 0.99 (--confidence) and neither budget nor tolerance.");
         if (RepairEpochs < 0)
             throw new MippException($"{RepairEpochs} epochs of repair are not possible; give 0 (closed form alone) or more.");
+        if (Memory is <= 0)
+            throw new MippException($"a memory of {Memory} bytes is not possible; give a size above 0, as in 4GiB.");
         if (CalibrationCount < 1)
             throw new MippException($"calibration with {CalibrationCount} samples is not possible; give at least 1.");
     }

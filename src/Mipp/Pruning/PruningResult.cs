@@ -16,6 +16,7 @@ namespace Mipp.Pruning;
 /// <param name="Remaining">The pruned network's cost.</param>
 /// <param name="Seconds">Wall-clock time by stage.</param>
 /// <param name="Warnings">What makes the result worse than it could be and the user can do something about, a line each.</param>
+/// <param name="MemoryMeasures">What was done to keep within <see cref="PruningOptions.Memory"/>, a line each.</param>
 public sealed record PruningResult(
     Graph Pruned,
     PruningPlan Plan,
@@ -23,7 +24,8 @@ public sealed record PruningResult(
     Footprint Dense,
     Footprint Remaining,
     PruningSeconds Seconds,
-    ImmutableArray<string> Warnings)
+    ImmutableArray<string> Warnings,
+    ImmutableArray<string> MemoryMeasures)
 {
     /// <summary>What it took in all, trainings on the way included, also where they were resumed.</summary>
     public Effort Spent { get; init; } = Effort.None;

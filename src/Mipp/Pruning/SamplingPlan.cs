@@ -6,7 +6,10 @@ namespace Mipp.Pruning;
 /// Which output positions of each linear map are looked at in each calibration batch. The same for the dense and the pruned
 /// network, so that their samples pair up.
 /// </summary>
-internal sealed class SamplingPlan(long seed, int samples)
+/// <param name="seed">Seeds the choice.</param>
+/// <param name="samples">Calibration samples.</param>
+/// <param name="mostPositions">Positions of a map that are looked at whatever its statistics need.</param>
+internal sealed class SamplingPlan(long seed, int samples, int mostPositions = int.MaxValue)
 {
     /// <summary>Positions looked at per map at most: neighbours tell little more.</summary>
     private const int MostPositions = 32;
@@ -15,7 +18,7 @@ internal sealed class SamplingPlan(long seed, int samples)
     private const double ArithmeticShare = 3;
 
     /// <summary>Samples per column below which a covariance is too poor to use, as long as there are positions left to look at.</summary>
-    private const int SamplesPerColumn = 16;
+    private const int SamplesPerColumn = 8;
 
     /// <summary>Calibration samples (images): independent of each other, as a map's positions are not.</summary>
     public int Samples => samples;
@@ -37,6 +40,6 @@ internal sealed class SamplingPlan(long seed, int samples)
     {
         double affordable = Math.Min(ArithmeticShare * positions * outputs / columns, MostPositions);
         double needed = Math.Ceiling((double)SamplesPerColumn * columns / samples);
-        return (int)Math.Clamp(Math.Max(affordable, needed), 1, positions);
+        return (int)Math.Clamp(Math.Max(affordable, needed), 1, Math.Min(positions, mostPositions));
     }
 }

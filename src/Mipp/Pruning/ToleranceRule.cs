@@ -14,10 +14,12 @@ internal sealed class ToleranceRule(double tolerance) : StoppingRule
         foreach (var consumer in view.Consumers)
         {
             using var scope = new TensorScope();
-            var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(consumer.Weights, consumer.Covariance));
-            var covariance = Ridge.Regularised(consumer.Covariance, BackwardElimination.DefaultRidge);
+            var sampled = consumer.Covariance();
+            var weights = consumer.Weights.To(DType.Float64);
+            var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, sampled));
+            var covariance = Ridge.Regularised(sampled, BackwardElimination.DefaultRidge);
             double[] own = GaussianInformation.OfEachAlone(
-                GaussianInformation.WithoutConstants(consumer.Weights, consumer.Covariance), covariance, noise, alone.Length, consumer.ColumnsPerUnit);
+                GaussianInformation.WithoutConstants(weights, sampled), covariance, noise, alone.Length, consumer.ColumnsPerUnit);
             for (int u = 0; u < alone.Length; u++)
                 alone[u] += own[u];
         }

@@ -15,6 +15,7 @@ internal sealed class UnitSelector(
     PruningOptions options,
     PathCriterion criterion,
     StoppingRule? rule,
+    MemoryPlan memory,
     Action<int, int> stepDone,
     CancellationToken cancellation)
 {
@@ -59,7 +60,7 @@ internal sealed class UnitSelector(
         ImmutableArray<ChannelGroup> all = [.. groups.Select(g => g.Group)];
         if ((options.Scope ?? criterion.Scope) == Scope.Layer)
             return Allocation.Uniform(model, all, [.. paths.Select(UnitsOf)], budget);
-        var curves = new OutputSensitivity(coupling.Graph, groups, options.Seed)
+        var curves = new OutputSensitivity(coupling.Graph, groups, memory, options.Seed)
             .Measure(data, paths, (done, total) => stepDone(groups.Length + (groups.Length * done / total), 3 * groups.Length), cancellation);
         return Allocation.ByOutputLoss(model, all, curves, budget);
     }
@@ -69,9 +70,13 @@ internal sealed class UnitSelector(
     {
         var paths = new EliminationPath[groups.Length];
         var progress = new Countup(done => stepDone(done, 3 * groups.Length));
-        TensorWorkers.RunAsFree(groups.Length, (_, g) =>
+        // The largest first, so that no worker is left alone with it.
+        int[] order = [.. Enumerable.Range(0, groups.Length).OrderByDescending(g => groups[g].Consumers.Sum(c => c.Layer.ColumnCount))];
+        using var limit = TensorWorkers.AtMost(memory.GroupsAtOnce);
+        TensorWorkers.RunAsFree(groups.Length, (_, i) =>
         {
             cancellation.ThrowIfCancellationRequested();
+            int g = order[i];
             using var scope = new TensorScope();
             paths[g] = criterion.Rank(groups[g].View(_ => null, SeedOf(g), cancellation), groups[g].Group.Width - 1);
             progress.Next();

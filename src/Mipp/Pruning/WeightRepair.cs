@@ -15,68 +15,85 @@ namespace Mipp.Pruning;
 /// The calibration data advance through the network node by node, all batches together, so that every map sees the repaired
 /// network before it: one pass over the data in all, and one more over each block that is refined.
 /// </remarks>
+/// <param name="cut">The cut network.</param>
+/// <param name="selection">What was kept of the dense one.</param>
+/// <param name="dense">What was seen of the dense one.</param>
+/// <param name="data">The calibration data.</param>
+/// <param name="options">How to repair.</param>
+/// <param name="activationBytes">What the activations of all samples may take that are held; beyond that they are computed anew.</param>
+/// <param name="cancellation">Stops the repair.</param>
 internal sealed class WeightRepair(
-    Graph cut, ChannelSelection selection, DenseObservation dense, CalibrationData data, PruningOptions options, CancellationToken cancellation)
+    Graph cut,
+    ChannelSelection selection,
+    DenseObservation dense,
+    CalibrationData data,
+    PruningOptions options,
+    long activationBytes,
+    CancellationToken cancellation)
 {
     /// <summary>The pull towards the cut weights, as a share of the columns' mean variance.</summary>
     private const double RidgeShare = 1e-3;
 
     private readonly Dictionary<(Value Value, int Axis), int[]> keptPositions = selection.KeptPositions();
 
+    // The mean square of the columns that a fitted map reads.
+    private readonly Dictionary<Node, double> columnSquares = [];
+
+    /// <summary>
+    /// The maps that are fitted. One that reads the network's input is as good as it was, and one that shares its weights with another
+    /// cannot be fitted by itself.
+    /// </summary>
+    /// <param name="network">The dense network or one cut from it.</param>
+    /// <param name="layers">The dense network's maps.</param>
+    public static ILookup<Node, ObservedLayer> MapsOf(Graph network, ImmutableArray<ObservedLayer> layers)
+    {
+        var byOutput = layers.ToDictionary(l => l.Layer.Output.Name);
+        return network.Nodes
+            .Where(n => n.Outputs[0] is { } output && byOutput.ContainsKey(output.Name)
+                && !network.Inputs.Contains(n.Inputs[0]!) && n.Inputs[1]!.Uses.Count == 1)
+            .ToLookup(n => n, n => byOutput[n.Outputs[0]!.Name]);
+    }
+
+    /// <summary>The blocks whose maps are fitted together.</summary>
+    /// <param name="network">The dense network or one cut from it.</param>
+    /// <param name="order">Its nodes in the order of the repair.</param>
+    /// <param name="maps">The maps that are fitted.</param>
+    public static ImmutableArray<RepairBlock> BlocksOf(Graph network, ImmutableArray<Node> order, ILookup<Node, ObservedLayer> maps) =>
+        RepairBlock.Of(network, order, node => maps[node].SingleOrDefault()?.Target.Observed.Name);
+
     /// <summary>Repairs the cut graph's weights in place.</summary>
     /// <param name="stepDone">Told how many steps are done, of how many.</param>
     public void Run(Action<int, int> stepDone)
     {
         using var noGrad = Autograd.NoGrad();
-        using var activations = new BatchedActivations(data.BatchCount, cancellation);
-        var observed = Repairable();
+        using var activations = new BatchedActivations(cut, data, activationBytes, cancellation);
         var order = RepairOrder.Of(cut);
-        var blocks = BlocksByLast(order, observed);
+        var maps = MapsOf(cut, dense.Layers);
+        var blocks = (options.RepairEpochs == 0 ? [] : BlocksOf(cut, order, maps)).ToDictionary(b => b.Last);
         var progress = new Countup(done => stepDone(done, order.Length + (blocks.Count * options.RepairEpochs)));
         foreach (var block in blocks.Values)
-            activations.Hold(block.Start);
-        for (int i = 0; i < cut.Inputs.Count; i++)
-        {
-            int input = i;
-            activations.Store(cut.Inputs[i], batch => data.Batch(batch)[input]);
-        }
+            activations.Pin(block.Start);
         foreach (var node in order)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var layer in observed[node])
+            foreach (var layer in maps[node])
                 Repair(node, layer, activations);
             if (blocks.TryGetValue(node, out var block))
-                Refine(block, observed, activations, progress.Next);
+                Refine(block, maps, activations, progress.Next);
             activations.Advance(node);
             progress.Next();
         }
     }
 
-    /// <summary>
-    /// The maps to be fitted. One that reads the network's input is as good as it was, and one that shares its weights with another
-    /// cannot be fitted by itself.
-    /// </summary>
-    private ILookup<Node, ObservedLayer> Repairable()
-    {
-        var layers = dense.Layers.ToDictionary(l => l.Layer.Output.Name);
-        return cut.Nodes
-            .Where(n => n.Outputs[0] is { } output && layers.ContainsKey(output.Name)
-                && !cut.Inputs.Contains(n.Inputs[0]!) && n.Inputs[1]!.Uses.Count == 1)
-            .ToLookup(n => n, n => layers[n.Outputs[0]!.Name]);
-    }
-
-    private Dictionary<Node, RepairBlock> BlocksByLast(ImmutableArray<Node> order, ILookup<Node, ObservedLayer> observed) =>
-        options.RepairEpochs == 0 ? []
-        : RepairBlock.Of(cut, order, node => observed[node].SingleOrDefault()?.Target.Observed.Name).ToDictionary(b => b.Last);
-
-    private void Refine(RepairBlock block, ILookup<Node, ObservedLayer> observed, BatchedActivations activations, Action epochDone)
+    private void Refine(RepairBlock block, ILookup<Node, ObservedLayer> maps, BatchedActivations activations, Action epochDone)
     {
         activations.Rewind(block.Nodes);
-        new BlockRefinement(block, TargetOf(block.Last, observed[block.Last].Single()), observed, activations, data.BatchCount, options.Seed)
+        var last = maps[block.Last].Single();
+        new BlockRefinement(block, TargetOf(block.Last, last), last, columnSquares, activations, data.BatchCount, options.Seed)
             .Run(options.RepairEpochs, epochDone, cancellation);
         foreach (var node in block.Nodes)
             activations.Advance(node);
-        activations.Release(block.Start);
+        activations.Unpin(block.Start);
     }
 
     private void Repair(Node node, ObservedLayer observed, BatchedActivations activations)
@@ -92,6 +109,7 @@ internal sealed class WeightRepair(
             targets[worker].Add(samples, target.Output(batch, Carried(target, activations, batch), reached: null));
         });
         using var columnMoments = ColumnMoments.Sum(columns);
+        columnSquares[node] = columnMoments.MeanSquare();
         var fit = Fit(node, observed, columnMoments, targets);
         if (observed.Target.IsRectified)
             fit = FitAgain(node, observed, activations, columnMoments, fit);

@@ -13,6 +13,7 @@ namespace Mipp.Reports;
 /// <param name="Operations">Floating-point operations of the pruning: matrix products, convolutions, factorisations and solves.</param>
 /// <param name="PeakMemoryMiB">The most memory that the process held so far.</param>
 /// <param name="Warnings">What makes the result worse than it could be and the user can do something about, a line each.</param>
+/// <param name="MemoryMeasures">What was done to keep within the bound on memory, a line each.</param>
 public sealed record PruningReport(
     ModelMeasurement Dense,
     ModelMeasurement Pruned,
@@ -21,7 +22,8 @@ public sealed record PruningReport(
     PruningSeconds Seconds,
     double Operations,
     double PeakMemoryMiB,
-    IReadOnlyList<string> Warnings)
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> MemoryMeasures)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -37,7 +39,8 @@ public sealed record PruningReport(
             result.Seconds,
             result.Spent.Operations,
             process.PeakWorkingSet64 / (1024.0 * 1024.0),
-            result.Warnings);
+            result.Warnings,
+            result.MemoryMeasures);
     }
 
     /// <summary>The report as one JSON object.</summary>

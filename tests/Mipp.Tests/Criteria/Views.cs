@@ -22,7 +22,7 @@ internal static class Views
         return new GroupView(
             group,
             () => [new ConsumerView(
-                Tensor.FromArray<double>([.. covariance.Cast<double>()], [3, 3]), Tensor.FromArray<double>(weights, [1, 3]), 1,
+                () => Tensor.FromArray<double>([.. covariance.Cast<double>()], [3, 3]), null, Tensor.FromArray<double>(weights, [1, 3]), 1,
                 Tensor.FromArray<double>(mean, [1, 3]))],
             0);
     }

@@ -41,7 +41,7 @@ public class TercTests
     private static EliminationPath Select(NaiveMatrix covariance, NaiveMatrix weights, double tolerance)
     {
         int units = covariance.Rows;
-        using var joint = new JointElimination<InformationElimination>([new InformationElimination(Tensors.Of(covariance), Tensors.Of(weights), units, 1, ridge: 1e-8)]);
+        using var joint = new JointElimination<BackwardElimination>([new InformationElimination(Tensors.Of(covariance), Tensors.Of(weights), units, 1, ridge: 1e-8)]);
         var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(Tensors.Of(weights), Tensors.Of(covariance)));
         var regular = Ridge.Regularised(Tensors.Of(covariance), 1e-8);
         double[] alone = GaussianInformation.OfEachAlone(Tensors.Of(weights), regular, noise, units, 1);

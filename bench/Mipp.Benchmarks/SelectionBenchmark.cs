@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using Mipp.Information;
+using Mipp.Torch;
+
+namespace Mipp.Benchmarks;
+
+/// <summary>
+/// Backward elimination by information of all channels of a group but one, read by a 3×3 convolution onto as many outputs, beside a
+/// matrix product of the same precision. Both take turns.
+/// </summary>
+internal static class SelectionBenchmark
+{
+    private const int Taps = 9;
+    private const int ProductSize = 2048;
+    private const int Rounds = 3;
+
+    private static readonly int[] Widths = [64, 128, 256, 512];
+
+    public static void Run(TextWriter report)
+    {
+        Machine.Describe(report, "Selection of a group of channels beside the peak of the machine", "selection");
+        report.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A group of c channels with 3×3 kernels has n = 9·c columns; all channels but one are eliminated one by one. Medians of {Rounds} rounds."));
+        report.WriteLine(
+            "Arithmetic, a multiplication and an addition apart: n³ for the precision (Cholesky n³/3, inverse ⅔·n³), c·n² for what the outputs tell, "
+            + "2·⅔·n³ for both eliminations. The peak is a double-precision product of two matrices of "
+            + string.Create(CultureInfo.InvariantCulture, $"{ProductSize}×{ProductSize} in the same process; processor seconds are of all threads."));
+        report.WriteLine();
+        report.WriteLine("| channels | columns | seconds | processor seconds | GFLOP | GFLOP/s | share of the peak |");
+        report.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (int width in Widths)
+            Row(report, width);
+    }
+
+    private static void Row(TextWriter report, int width)
+    {
+        using var scope = new TensorScope();
+        int columns = Taps * width;
+        var covariance = Tensor.RandN([2 * columns, columns], DType.Float64).Gram().MulInPlace(0.5 / columns);
+        var weights = Tensor.RandN([width, columns], DType.Float64);
+        double operations = (columns * (double)columns * columns * (1 + (4.0 / 3))) + (width * (double)columns * columns);
+
+        // The first round is warming up.
+        var rounds = Enumerable.Range(0, Rounds + 1).Select(_ => (Peak: Peak(), Taken: Eliminate(covariance, weights, width))).Skip(1).ToList();
+        double seconds = Statistics.Median(rounds.Select(r => r.Taken.Seconds));
+        report.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {width} | {columns} | {seconds:F2} | {Statistics.Median(rounds.Select(r => r.Taken.Processor)):F2} | {operations / 1e9:F1} | {operations / 1e9 / seconds:F1} "
+            + $"| {Statistics.Median(rounds.Select(r => operations / r.Taken.Seconds / r.Peak)):F2} |"));
+    }
+
+    private static (double Seconds, double Processor) Eliminate(Tensor covariance, Tensor weights, int width)
+    {
+        using var scope = new TensorScope();
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+        long start = Stopwatch.GetTimestamp();
+        using (var elimination = new JointElimination<InformationElimination>([new InformationElimination(covariance, weights, width, Taps)]))
+            elimination.Run(width, width - 1);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        process.Refresh();
+        return (seconds, (process.TotalProcessorTime - before).TotalSeconds);
+    }
+
+    /// <summary>Operations per second of a matrix product in double precision.</summary>
+    private static double Peak()
+    {
+        using var scope = new TensorScope();
+        var (a, b) = (Tensor.RandN([ProductSize, ProductSize], DType.Float64), Tensor.RandN([ProductSize, ProductSize], DType.Float64));
+        long start = Stopwatch.GetTimestamp();
+        a.MatMul(b);
+        return 2.0 * ProductSize * ProductSize * ProductSize / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}
