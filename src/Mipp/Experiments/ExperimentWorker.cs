@@ -100,9 +100,9 @@ internal sealed class ExperimentWorker(
         using var dense = key.Phase == Phase.BeforeTraining ? Initial(key.Dense, data) : Trained(key.Dense, data);
         var options = key.Level.ApplyTo(new PruningOptions
         {
-            Criterion = key.Criterion,
-            Scope = key.Scope,
-            Normalisation = key.Normalisation,
+            Criterion = key.Criterion.Name,
+            Scope = key.Criterion.Scope,
+            Normalisation = key.Criterion.Normalisation,
             Repair = key.Repair,
             RepairEpochs = experiment.Protocol.RepairEpochs,
             CalibrationCount = experiment.Protocol.Calibration,

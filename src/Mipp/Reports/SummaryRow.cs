@@ -64,8 +64,8 @@ public sealed record SummaryRow(string Network, string Data, Phase Phase, string
         var rows = from run in results.Runs
                    where run.Status != RunStatus.Pruned
                    let key = run.Key
-                   group run by new SummaryRow(key.Dense.Network, key.Dense.Data, key.Phase, key.Chooser, key.Repair, key.Level) into runs
-                   select (Row: Of(runs.Key, [.. runs], results), Place: CriterionRegistry.PlaceOf(runs.First().Key.Criterion));
+                   group run by new SummaryRow(key.Dense.Network, key.Dense.Data, key.Phase, key.Criterion.ToString(), key.Repair, key.Level) into runs
+                   select (Row: Of(runs.Key, [.. runs], results), Place: CriterionRegistry.PlaceOf(runs.First().Key.Criterion.Name));
         return [.. rows.GroupBy(r => (r.Row.Network, r.Row.Data, r.Row.Phase)).SelectMany(g => g.GroupBy(r => r.Row.Level)).SelectMany(g => g.OrderBy(r => r.Place)).Select(r => r.Row)];
     }
 
