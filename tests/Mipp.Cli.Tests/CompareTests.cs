@@ -91,7 +91,7 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(6, store.RunResults.Length);
         Assert.All(store.RunResults, r => Assert.Equal(RunStatus.Failed, r.Status));
         Assert.All(store.RunResults.Where(r => r.Key.Level.Value == 0.001 && r.Key.Level.Budget == "macs"), r => Assert.Contains("cannot be reached", r.Message));
-        Assert.Contains(store.RunResults, r => r.Key.Criterion == "l1" && r.Message!.Contains("tolerance"));
+        Assert.Contains(store.RunResults, r => r.Key.Criterion.Name == "l1" && r.Message!.Contains("tolerance"));
         var diverged = store.RunResults.Where(r => r.Key.Level.Value == 0.5).ToList();
         Assert.Equal(2, diverged.Count);
         Assert.All(diverged, r => Assert.Contains("diverged", r.Trained!.Collapse));
@@ -156,7 +156,7 @@ public sealed class CompareTests : IDisposable
         string[] compare = ["compare", "study.yaml", "--store", "full.db", "--jobs", jobs];
         var key = new DenseKey("mlp-12-8", "npz:data.npz", 3);
         // What stands in the way cannot be written over, as on a full disk.
-        string obstacle = folder[$"full.db.work/run-{new RunKey(key, "l1", true, new Level("macs", 0.3), Phase.BeforeTraining).Id}.onnx"];
+        string obstacle = folder[$"full.db.work/run-{new RunKey(key, new("l1"), true, new Level("macs", 0.3), Phase.BeforeTraining).Id}.onnx"];
         Directory.CreateDirectory(Path.Combine(obstacle, "something"));
 
         var stopped = CliProcess.Run(folder.Path, compare);

@@ -81,7 +81,7 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
         var page = await Open();
 
         var expected = from run in Runs()
-                       group run by (run.Key.Criterion, run.Key.Level.Value) into seeds
+                       group run by (Criterion: run.Key.Criterion.Name, run.Key.Level.Value) into seeds
                        let trained = seeds.Select(r => r.Trained!.Accuracy).OfType<double>().ToArray()
                        let mean = trained.Average()
                        let deviation = Math.Sqrt(trained.Sum(a => (a - mean) * (a - mean)) / (trained.Length - 1))
@@ -195,7 +195,7 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
                 var run = Run("l1", 0.5, 0);
                 store.Record(run with
                 {
-                    Key = run.Key with { Criterion = criterion },
+                    Key = run.Key with { Criterion = new(criterion) },
                     Trained = new TrainedOutcome(criterion == "random" ? 0.1 : 0.97, new Effort(2, 6e11), criterion == "random" ? "it guesses" : null),
                 });
             }
@@ -262,7 +262,7 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     {
         double accuracy = criterion == "random" ? 0.1 : 0.97 + (0.01 * seed) - (0.1 * Array.IndexOf(Criteria, criterion) * (1 - level));
         return new RunResult(
-            new RunKey(new DenseKey("lenet5", "mnist", seed), criterion, true, new Level("macs", level), Phase.AfterTraining),
+            new RunKey(new DenseKey("lenet5", "mnist", seed), new(criterion), true, new Level("macs", level), Phase.AfterTraining),
             RunStatus.Done,
             new PrunedOutcome(
                 new ModelMeasurement(accuracy - 0.05, (long)(1000 * level), (long)(100 * level), 2000, 0.4), 0.5, 1e-6,

@@ -67,7 +67,7 @@ public sealed record CostPart(string Network, string Data, long Macs, int Dense,
         foreach (var run in runs)
         {
             int epochs = (run.Phase == Phase.BeforeTraining ? protocol.Training : protocol.Retraining)?.Epochs ?? 0;
-            var criterion = CriterionRegistry.Find(run.Criterion);
+            var criterion = CriterionRegistry.Find(run.Criterion.Name);
             int rounds = (criterion.Chooser as ScoreCriterion)?.Rounds ?? 1;
             bool hasTeacher = protocol.Teacher is not null && run.Phase == Phase.AfterTraining;
             passes += (DiscoveryPasses * rounds * protocol.Calibration)

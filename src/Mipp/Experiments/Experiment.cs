@@ -45,7 +45,7 @@ public sealed record Experiment(string Name, string Description)
         from level in Levels
         from criterion in Criteria
         from repair in Repair
-        select new RunKey(dense, criterion.Name, repair, level, phase, criterion.Scope, criterion.Normalisation);
+        select new RunKey(dense, criterion, repair, level, phase);
 
     /// <summary>The network of that name, of which there is only one.</summary>
     public ExperimentNetwork Network(string name) => Networks.First(n => n.Name == name);

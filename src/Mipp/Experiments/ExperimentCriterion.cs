@@ -19,6 +19,9 @@ public sealed record ExperimentCriterion(string Name, Scope? Scope = null, Norma
             normalisation == (criterion.Chooser as ScoreCriterion)?.Normalisation ? null : normalisation);
     }
 
+    /// <summary>Where it stands in the list of all criteria, from 0.</summary>
+    internal int Place => CriterionRegistry.PlaceOf(Name);
+
     /// <summary>The name, and in brackets what is not as the authors do it.</summary>
     public override string ToString() => (Scope, Normalisation) switch
     {

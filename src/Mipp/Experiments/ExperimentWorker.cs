@@ -18,6 +18,7 @@ internal sealed class ExperimentWorker(
     private const int LargestBatch = 256;
 
     private readonly ConcurrentDictionary<string, Dataset> datasets = [];
+    private readonly NetworkFiles files = new();
 
     /// <inheritdoc/>
     public void Do(ExperimentTask task, Action<TaskResult> record)
@@ -100,9 +101,9 @@ internal sealed class ExperimentWorker(
         using var dense = key.Phase == Phase.BeforeTraining ? Initial(key.Dense, data) : Trained(key.Dense, data);
         var options = key.Level.ApplyTo(new PruningOptions
         {
-            Criterion = key.Criterion,
-            Scope = key.Scope,
-            Normalisation = key.Normalisation,
+            Criterion = key.Criterion.Name,
+            Scope = key.Criterion.Scope,
+            Normalisation = key.Criterion.Normalisation,
             Repair = key.Repair,
             RepairEpochs = experiment.Protocol.RepairEpochs,
             CalibrationCount = experiment.Protocol.Calibration,
@@ -149,16 +150,8 @@ internal sealed class ExperimentWorker(
         : ModelZoo.Create(key.Network, data.SampleShape, data.ClassNames.Count, key.Seed);
 
     /// <summary>The network of a file; null where it is one of the zoo.</summary>
-    private Graph? Given(DenseKey key)
-    {
-        var network = experiment.Network(key.Network);
-        if (network.File is null)
-            return null;
-        return OnnxModel.HashOf(network.File) == network.Hash ? OnnxModel.Load(network.File)
-            : throw new StorageException(
-                $"network file '{network.File}' has changed while it was being compared: what is recorded is of the old one; put that back "
-                + "and run the same command again.", null);
-    }
+    private Graph? Given(DenseKey key) =>
+        experiment.Network(key.Network) is { File: not null } network ? files.Load(network) : null;
 
     private Graph Trained(DenseKey key, Dataset data)
     {

@@ -1,30 +1,23 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Mipp.Criteria;
 
 namespace Mipp.Experiments;
 
 /// <summary>What tells one run of an experiment from the others.</summary>
 /// <param name="Dense">The dense network that is pruned.</param>
-/// <param name="Criterion">What decides which channels go.</param>
+/// <param name="Criterion">What decides which channels go, and how it compares those of different layers.</param>
 /// <param name="Repair">Whether the weights that are left are fitted anew.</param>
 /// <param name="Level">How far it is pruned.</param>
 /// <param name="Phase">When it is pruned.</param>
-/// <param name="Scope">Which units are compared with each other; null for what the criterion's authors do.</param>
-/// <param name="Normalisation">How scores of different groups are made comparable; null for what the criterion's authors do.</param>
-public sealed record RunKey(
-    DenseKey Dense, string Criterion, bool Repair, Level Level, Phase Phase, Scope? Scope = null, Normalisation? Normalisation = null)
+public sealed record RunKey(DenseKey Dense, ExperimentCriterion Criterion, bool Repair, Level Level, Phase Phase)
 {
     /// <summary>A short name for files and tables; the same for the same key, always.</summary>
-    public string Id => ShortHash.Of($"{Dense} | {Chooser} | {Repair} | {Level} | {Phase}");
-
-    /// <summary>The criterion as people are shown it: its name, and in brackets what is not as its authors do it.</summary>
-    public string Chooser => new ExperimentCriterion(Criterion, Scope, Normalisation).ToString();
+    public string Id => ShortHash.Of($"{Dense} | {Criterion} | {Repair} | {Level} | {Phase}");
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Dense}, {Chooser}{(Repair ? "" : " without repair")}, {Level}{(Phase == Phase.BeforeTraining ? ", before training" : "")}";
+        $"{Dense}, {Criterion}{(Repair ? "" : " without repair")}, {Level}{(Phase == Phase.BeforeTraining ? ", before training" : "")}";
 }
 
 /// <summary>What tells one dense network of an experiment from the others.</summary>

@@ -38,8 +38,8 @@ internal static class StoreRows
         connection.Put(
             "run",
             ("id", key.Id), ("network", key.Dense.Network), ("data", key.Dense.Data), ("seed", key.Dense.Seed),
-            ("criterion", key.Criterion), ("repair", key.Repair ? 1 : 0), ("budget", key.Level.Budget), ("level", key.Level.Value),
-            ("scope", key.Scope?.ToString()), ("normalisation", key.Normalisation?.ToString()),
+            ("criterion", key.Criterion.Name), ("repair", key.Repair ? 1 : 0), ("budget", key.Level.Budget), ("level", key.Level.Value),
+            ("scope", key.Criterion.Scope?.ToString()), ("normalisation", key.Criterion.Normalisation?.ToString()),
             ("phase", key.Phase.ToString()), ("status", result.Status.ToString()), ("message", result.Message),
             ("one_shot_accuracy", pruned?.Measured.Accuracy), ("macs", pruned?.Measured.Macs), ("params", pruned?.Measured.Parameters),
             ("bytes", pruned?.Measured.Bytes), ("latency_ms", pruned?.Measured.LatencyMs), ("dense_latency_ms", pruned?.DenseLatencyMs),
@@ -65,8 +65,8 @@ internal static class StoreRows
     public static RunResult ReadRun(SqliteDataReader row, ImmutableArray<GroupOutcome> groups)
     {
         var key = new RunKey(
-            ReadDenseKey(row), row.Text("criterion"), row.Whole("repair") == 1, new Level(row.Text("budget"), row.Real("level")),
-            Enum.Parse<Phase>(row.Text("phase")), ReadEnum<Scope>(row, "scope"), ReadEnum<Normalisation>(row, "normalisation"));
+            ReadDenseKey(row), new ExperimentCriterion(row.Text("criterion"), ReadEnum<Scope>(row, "scope"), ReadEnum<Normalisation>(row, "normalisation")),
+            row.Whole("repair") == 1, new Level(row.Text("budget"), row.Real("level")), Enum.Parse<Phase>(row.Text("phase")));
         var pruned = ReadMeasured(row, "one_shot_accuracy") is { } measured
             ? new PrunedOutcome(
                 measured, row.Real("dense_latency_ms"), row.Real("proof_error"), groups, ReadEffort(row, "discovery")!, (int)row.Whole("threads"))

@@ -55,10 +55,11 @@ internal sealed class WorkFolder : IDisposable
     /// <summary>What the names begin with of the files that a criterion's trainings on the way to the pruned network resume from.</summary>
     public string CheckpointsBefore(RunKey key) => Path.Combine(folder, $"run-{key.Id}.training");
 
-    /// <summary>Deletes all that is kept for a run.</summary>
-    public void TidyUp(RunKey key)
+    /// <summary>Deletes all that is kept for some runs.</summary>
+    public void TidyUp(params IEnumerable<RunKey> runs)
     {
-        foreach (string file in Directory.EnumerateFiles(folder, $"run-{key.Id}.*"))
+        var names = runs.Select(r => $"run-{r.Id}").ToHashSet();
+        foreach (string file in Directory.EnumerateFiles(folder).Where(f => names.Contains(Path.GetFileName(f).Split('.')[0])))
             File.Delete(file);
     }
 

@@ -84,7 +84,7 @@ public static class OnnxModel
             var (model, _) = ModelSkeleton.Parse(file);
             file.Position = 0;
             hash.Append(file);
-            foreach (var tensor in model.Graph?.Initializer.Where(WeightSource.IsOutside) ?? [])
+            foreach (var tensor in model.Graph is { } graph ? WeightSource.Outside(graph) : [])
             {
                 using var weights = ExternalData.Beside(path).Open(tensor);
                 hash.AppendData(weights.Bytes.Read());

@@ -11,6 +11,16 @@ internal sealed class WeightSource(ExternalData external, ModelSkeleton? skeleto
     /// <summary>Whether a tensor's contents lie in a file beside the model's.</summary>
     public static bool IsOutside(TensorProto tensor) => tensor.DataLocation == TensorProto.Types.DataLocation.External;
 
+    /// <summary>The tensors whose contents lie in files beside the model's: initializers, and constants of nodes and of the graphs inside them.</summary>
+    public static IEnumerable<TensorProto> Outside(GraphProto graph)
+    {
+        var attributes = graph.Node.SelectMany(n => n.Attribute).ToList();
+        return graph.Initializer
+            .Concat(attributes.SelectMany(a => a.T is null ? a.Tensors : a.Tensors.Prepend(a.T)))
+            .Where(IsOutside)
+            .Concat(attributes.SelectMany(a => a.G is null ? a.Graphs : a.Graphs.Prepend(a.G)).SelectMany(Outside));
+    }
+
     /// <summary>Opens a tensor's contents; null when the tensor holds them itself.</summary>
     public OpenBytes? Open(TensorProto tensor)
     {
@@ -27,8 +37,7 @@ internal sealed class WeightSource(ExternalData external, ModelSkeleton? skeleto
     }
 
     /// <summary>The files beside the model that hold some of its tensors, as full paths.</summary>
-    public IEnumerable<string> FilesOf(GraphProto graph) => graph.Initializer
-        .Where(IsOutside)
+    public IEnumerable<string> FilesOf(GraphProto graph) => Outside(graph)
         .Select(external.PathOf).OfType<string>().Distinct(StringComparer.Ordinal);
 }
 

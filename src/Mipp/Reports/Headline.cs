@@ -24,7 +24,7 @@ internal static class Headline
         string accuracy = (dense.Accuracy, pruned.Measured.Accuracy) is ({ } before, { } after)
             ? Text($" Accuracy went from {before:P2} to {after:P2} ({Points(after - before)}) without re-training.") : "";
         double time = pruned.Measured.LatencyMs / pruned.DenseLatencyMs;
-        return Text($"{run.Key.Chooser} took out {macs:P0} of the multiply-accumulates and {parameters:P0} of the parameters.")
+        return Text($"{run.Key.Criterion} took out {macs:P0} of the multiply-accumulates and {parameters:P0} of the parameters.")
             + accuracy + Text($" One sample takes {time:0.00} of the time.");
     }
 

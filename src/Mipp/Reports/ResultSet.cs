@@ -30,7 +30,7 @@ public sealed record ResultSet(
         var outcome = PrunedOutcome.Of(result, dense, pruned);
         var criterion = ExperimentCriterion.Of(options.Criterion, options.Scope, options.Normalisation);
         var run = new RunResult(
-            new RunKey(key, criterion.Name, options.Repair, Level.Of(options), Phase.AfterTraining, criterion.Scope, criterion.Normalisation),
+            new RunKey(key, criterion, options.Repair, Level.Of(options), Phase.AfterTraining),
             RunStatus.Done, outcome, null, null);
         return new ResultSet(network, "", Experiments.Machine.Describe(), [new DenseResult(key, 0, 0, dense, null, null)], [run]);
     }

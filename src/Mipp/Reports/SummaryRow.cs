@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mipp.Criteria;
 using Mipp.Experiments;
 
 namespace Mipp.Reports;
@@ -57,15 +56,15 @@ public sealed record SummaryRow(string Network, string Data, Phase Phase, string
 
     /// <summary>
     /// Sums the runs of a result set up over their seeds: by network, data, phase and level in the order in which they were done
-    /// first, and there by criterion as <see cref="CriterionRegistry"/> lists them.
+    /// first, and there by criterion as the registry lists them.
     /// </summary>
     public static ImmutableArray<SummaryRow> Of(ResultSet results)
     {
         var rows = from run in results.Runs
                    where run.Status != RunStatus.Pruned
                    let key = run.Key
-                   group run by new SummaryRow(key.Dense.Network, key.Dense.Data, key.Phase, key.Chooser, key.Repair, key.Level) into runs
-                   select (Row: Of(runs.Key, [.. runs], results), Place: CriterionRegistry.PlaceOf(runs.First().Key.Criterion));
+                   group run by new SummaryRow(key.Dense.Network, key.Dense.Data, key.Phase, key.Criterion.ToString(), key.Repair, key.Level) into runs
+                   select (Row: Of(runs.Key, [.. runs], results), runs.First().Key.Criterion.Place);
         return [.. rows.GroupBy(r => (r.Row.Network, r.Row.Data, r.Row.Phase)).SelectMany(g => g.GroupBy(r => r.Row.Level)).SelectMany(g => g.OrderBy(r => r.Place)).Select(r => r.Row)];
     }
 

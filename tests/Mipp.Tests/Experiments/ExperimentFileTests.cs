@@ -49,7 +49,7 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Equal(2 * 2 * 2 * 2 * 2 * 3 * 2, runs.Count);
         Assert.Equal(runs.Count, runs.Select(r => r.Id).Distinct().Count());
         Assert.Contains(
-            new RunKey(new DenseKey("mlp-20", "npz:mine.npz", 7), "l1", false, new Level("params", 0.5), Phase.BeforeTraining), runs);
+            new RunKey(new DenseKey("mlp-20", "npz:mine.npz", 7), new("l1"), false, new Level("params", 0.5), Phase.BeforeTraining), runs);
         Assert.Equal($"npz:{folder.File("studies/mine.npz")}", experiment.DataSource("npz:mine.npz"));
     }
 

@@ -27,4 +27,26 @@ public class ExperimentRunnerTests
         using var store = RunStore.OpenToRead(folder.File("runs.db"));
         Assert.Empty(store.DenseResults);
     }
+
+    [Fact]
+    public void A_network_file_is_loaded_again_and_again_as_long_as_it_is_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("net.onnx");
+        using var graph = ModelZoo.Create("mlp-64", [1, 8, 8], 3, seed: 1);
+        using var other = ModelZoo.Create("mlp-64", [1, 8, 8], 3, seed: 2);
+        OnnxModel.Save(graph, file, mostInside: 0);
+        var network = new ExperimentNetwork("net", file, OnnxModel.HashOf(file));
+        var files = new NetworkFiles();
+        for (int i = 0; i < 2; i++)
+            files.Load(network).Dispose();
+        byte[] weights = File.ReadAllBytes($"{file}.data");
+
+        // Only what lies beside the file changes, and is put back.
+        OnnxModel.Save(other, folder.File("other.onnx"), mostInside: 0);
+        File.Copy(folder.File("other.onnx.data"), $"{file}.data", overwrite: true);
+        Assert.Throws<StorageException>(() => files.Load(network));
+        File.WriteAllBytes($"{file}.data", weights);
+        files.Load(network).Dispose();
+    }
 }

@@ -22,7 +22,7 @@ internal static class Results
     };
 
     public static RunResult Run(string criterion = "mipp", RunStatus status = RunStatus.Done) => new(
-        new RunKey(DenseKey, criterion, true, new Level("macs", 0.5), Phase.AfterTraining),
+        new RunKey(DenseKey, new(criterion), true, new Level("macs", 0.5), Phase.AfterTraining),
         status,
         new PrunedOutcome(
             new ModelMeasurement(0.9, 200, 30, 600, 0.3), 0.5, 1e-6,

@@ -22,7 +22,7 @@ public sealed class RunStoreTests : IDisposable
     public void What_is_recorded_is_read_back()
     {
         var failed = new RunResult(Results.Run("l1").Key, RunStatus.Failed, null, new TrainedOutcome(null, null, "diverged"), "it failed");
-        var compared = failed.Key with { Scope = Scope.Global, Normalisation = Normalisation.L2 };
+        var compared = failed.Key with { Criterion = new("l1", Scope.Global, Normalisation.L2) };
         using (var store = RunStore.OpenToRecord(Path, Results.Experiment, "a machine"))
         {
             store.Record(Results.Dense);

@@ -54,7 +54,7 @@ public sealed class SaveTests : IDisposable
 
     private static string Refusal(Action action)
     {
-        string message = Assert.Throws<MippException>(action).Message;
+        string message = Assert.ThrowsAny<MippException>(action).Message;
         Assert.DoesNotContain("\n", message, StringComparison.Ordinal);
         return message;
     }

@@ -32,7 +32,7 @@ public class ExporterTests
     public void Criteria_that_compare_layers_in_another_way_are_told_apart()
     {
         var run = Run("l1", 0, 0.5);
-        var set = Set with { Runs = [run, run with { Key = run.Key with { Scope = Scope.Global, Normalisation = Normalisation.Max } }] };
+        var set = Set with { Runs = [run, run with { Key = run.Key with { Criterion = new("l1", Scope.Global, Normalisation.Max) } }] };
 
         Assert.Equal(["l1", "l1 (scope global, normalisation max)"], SummaryRow.Of(set).Select(r => r.Criterion));
         using var text = new StringWriter();

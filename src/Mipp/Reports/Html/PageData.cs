@@ -50,7 +50,7 @@ internal sealed record PageData(
 internal sealed record PageSetting(string Network, string Data, Phase Phase, string Criterion, bool Repair, Level Level)
 {
     public PageSetting(RunKey key)
-        : this(key.Dense.Network, key.Dense.Data, key.Phase, key.Chooser, key.Repair, key.Level)
+        : this(key.Dense.Network, key.Dense.Data, key.Phase, key.Criterion.ToString(), key.Repair, key.Level)
     {
     }
 }

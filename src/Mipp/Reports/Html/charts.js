@@ -118,6 +118,9 @@ function layersChart(place, layers) {
   const names = distinct(values.map((value) => value.layer));
   const series = distinct(values.map((value) => value.series));
   const least = names.length * (series.length * 9 + 14);
+  // What scrolls must be reachable by key.
+  if (least > place.clientWidth) place.tabIndex = 0;
+  else place.removeAttribute("tabindex");
   const x = { field: "layer", type: "nominal", sort: { field: "position" }, title: null, axis: { labelAngle: names.length > 7 ? -40 : 0, ticks: false } };
   const y = { field: "share", type: "quantitative", title: "channels kept", axis: { format: ".0%", tickCount: 5 }, scale: { domain: [0, 1] } };
   return draw(place, {

@@ -35,6 +35,12 @@ function localChoices(id) {
   return place;
 }
 
+// A name, or of several their number, with the names below it.
+function oneOrCount(title, of) {
+  const names = distinct(report.summary.map(of));
+  return names.length === 1 ? [title, names[0]] : [title === "Data" ? title : `${title}s`, names.length, names.join(", ")];
+}
+
 function showHeader() {
   card("title").textContent = report.title;
   card("headline").textContent = report.headline;
@@ -46,8 +52,8 @@ function showHeader() {
   const figures = lone
     ? [["Accuracy", percentOf(lone.final, 2), lone.dense && `dense ${percentOf(lone.dense, 2)}`], ["MACs kept", percentOf(lone.macs)],
       ["Parameters kept", percentOf(lone.parameters)], ["Channels kept", percentOf(lone.units)], ["Latency", percentOf(lone.latency), "of the dense network's"]]
-    : [["Runs", runs, `${collapsed} collapsed`], ["Criteria", criteria.length], ["Networks", distinct(report.summary.map((row) => row.network)).join(", ")],
-      ["Data", distinct(report.summary.map((row) => row.data)).join(", ")], ["Dense accuracy", first ? percentOf(denseOf(report.summary.filter((row) => row.network === first.network && row.data === first.data)), 2) : "–", first && `${first.network} on ${first.data}`]];
+    : [["Runs", runs, `${collapsed} collapsed`], ["Criteria", criteria.length], oneOrCount("Network", (row) => row.network), oneOrCount("Data", (row) => row.data),
+      ["Dense accuracy", first ? percentOf(denseOf(report.summary.filter((row) => row.network === first.network && row.data === first.data)), 2) : "–", first && `${first.network} on ${first.data}`]];
   card("figures").replaceChildren(...figures.map(([name, value, note]) =>
     element("div", {}, element("dt", { textContent: name }), element("dd", { textContent: value, className: String(value).length > 14 ? "long" : "" }, ...(note ? [element("small", { textContent: note })] : [])))));
 }
