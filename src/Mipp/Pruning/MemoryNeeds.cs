@@ -70,7 +70,10 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
             3 * forecast.Weights,
             plan.BatchSize,
             stages.Max(s => s.Activations + (s.HoldsActivations ? held : 0)),
-            stages.Max(s => s.Statistics)) { Plan = plan };
+            stages.Max(s => s.Statistics))
+        {
+            Plan = plan,
+        };
     }
 
     private static long RoundUp(long bytes, long grain) => (bytes + grain - 1) / grain * grain;
