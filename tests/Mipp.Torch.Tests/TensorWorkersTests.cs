@@ -49,6 +49,21 @@ public class TensorWorkersTests
     }
 
     [Fact]
+    public void There_are_at_most_as_many_workers_as_are_allowed_until_the_limit_ends()
+    {
+        int before = TensorWorkers.Count;
+        using (TensorWorkers.AtMost(1))
+        {
+            Assert.Equal(1, TensorWorkers.Count);
+            using (TensorWorkers.AtMost(before + 1))
+                Assert.Equal(1, TensorWorkers.Count);
+            int caller = Environment.CurrentManagedThreadId;
+            TensorWorkers.Run(3, (worker, _) => Assert.Equal((0, caller), (worker, Environment.CurrentManagedThreadId)));
+        }
+        Assert.Equal(before, TensorWorkers.Count);
+    }
+
+    [Fact]
     public void Inside_a_worker_there_is_one_worker()
     {
         var inner = new int[4];

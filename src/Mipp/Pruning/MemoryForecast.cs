@@ -78,8 +78,12 @@ internal sealed class MemoryForecast
         return held + (plan.Workers * layers.Select(l => Batch(l, plan) + (l.HoldsSamples ? 0 : MomentsOf(l) / 2)).DefaultIfEmpty().Max());
     }
 
-    private long Gradients(MemoryPlan plan) => Ranks || criterion.Chooser is ScoreCriterion { NeedsLabels: true }
-        ? plan.Workers * 2 * ActivationMemory.AllBytes(dense, plan.BatchSize) : 0;
+    private long Gradients(MemoryPlan plan)
+    {
+        int images = Ranks ? OutputSensitivity.ImagesAtOnce(dense, plan.BatchSize)
+            : criterion.Chooser is ScoreCriterion { NeedsLabels: true } ? plan.BatchSize : 0;
+        return plan.Workers * 2 * ActivationMemory.AllBytes(dense, images);
+    }
 
     private long Ranking(ImmutableArray<ObservedLayer> layers, MemoryPlan plan)
     {

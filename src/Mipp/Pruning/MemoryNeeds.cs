@@ -71,7 +71,9 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
             plan.BatchSize,
             stages.Max(s => s.Activations + (s.HoldsActivations ? held : 0)),
             stages.Max(s => s.Statistics))
-        { Plan = plan };
+        {
+            Plan = plan,
+        };
     }
 
     private static long RoundUp(long bytes, long grain) => (bytes + grain - 1) / grain * grain;

@@ -37,6 +37,15 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     /// <summary>Images that are used even where they are more than that share.</summary>
     private const int LeastImages = 128;
 
+    /// <summary>Bytes of values that are kept for gradients at a time, a single image's at least; beyond, a batch is divided.</summary>
+    private const long MostValueBytes = 1L << 30;
+
+    /// <summary>Images of a batch that gradients are asked for at once.</summary>
+    /// <param name="graph">The network, at the sizes of the data.</param>
+    /// <param name="batchSize">The batch's.</param>
+    public static int ImagesAtOnce(Graph graph, int batchSize) => FixedBatch.Of(graph) is not null ? batchSize
+        : (int)Math.Clamp(MostValueBytes / Math.Max(1, ActivationMemory.AllBytes(graph, 1)), 1, Math.Max(1, batchSize));
+
     /// <summary>Bytes of changes of weights that are held at a time.</summary>
     /// <param name="groups">The groups.</param>
     /// <param name="bytesAtOnce">What may be held, except that it is a single group's at least.</param>
@@ -51,6 +60,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
         var pathOf = groups.Zip(paths).ToDictionary(p => p.First, p => p.Second);
         int images = (int)Math.Clamp(ImageShare * data.Count, LeastImages, MostImages);
         int batches = Math.Min(data.BatchCount, Math.Max(1, images * data.BatchCount / Math.Max(data.Count, 1)));
+        int atOnce = data.AtSizes(graph, () => ImagesAtOnce(graph, CalibrationData.LargestBatch));
         var progress = new Countup(done => batchDone(done, sections.Count * batches));
         return [.. sections.SelectMany(Curves)];
 
@@ -70,7 +80,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
                 int workers = TensorWorkers.Count;
                 using (TensorWorkers.AtMost(memory.GroupsAtOnce))
                     TensorWorkers.RunAsFree(section.Count, (_, g) => probes[g] = new PathProbe(section[g], pathOf[section[g]], workers, cancellation));
-                ForEachBatch((worker, batch) => ProbeBatch(data.Batch(batch), worker, batch, probes));
+                ForEachBatch((worker, batch) => ProbeBatch(data.Batch(batch), atOnce, worker, batch, probes));
                 return [.. probes.Select(p => p.Curve())];
             }
             finally
@@ -99,12 +109,27 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
         return sections;
     }
 
-    private void ProbeBatch(Tensor[] inputs, int worker, int batch, PathProbe[] probes)
+    private void ProbeBatch(Tensor[] inputs, int atOnce, int worker, int batch, PathProbe[] probes)
+    {
+        long images = inputs[0].Size(0);
+        if (images <= atOnce || FixedBatch.Of(graph) is not null)
+        {
+            Probe(inputs, worker, batch, firstImage: 0, probes);
+            return;
+        }
+        for (long first = 0; first < images; first += atOnce)
+        {
+            using var scope = new TensorScope();
+            Probe([.. inputs.Select(i => i.Narrow(0, first, Math.Min(atOnce, images - first)))], worker, batch, firstImage: (int)first, probes);
+        }
+    }
+
+    private void Probe(Tensor[] inputs, int worker, int batch, int firstImage, PathProbe[] probes)
     {
         var layers = probes.SelectMany(p => p.Layers).Distinct().ToArray();
         var reached = layers.Select(l => l.Layer.Output).ToHashSet();
         var values = RunWithGradients(inputs, reached);
-        var gradients = Autograd.Grad([Projection([.. Ends(reached).Select(e => values[e])], batch)], [.. layers.Select(l => values[l.Layer.Output])]);
+        var gradients = Autograd.Grad([Projection([.. Ends(reached).Select(e => values[e])], batch, firstImage)], [.. layers.Select(l => values[l.Layer.Output])]);
         using var noGrad = Autograd.NoGrad();
         var moved = new Dictionary<PathProbe, Tensor>();
         foreach (var (layer, gradient) in layers.Zip(gradients))
@@ -156,9 +181,9 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
         tensor.DType.IsFloatingPoint && !tensor.RequiresGrad ? tensor.SetRequiresGrad() : tensor;
 
     /// <summary>Σ over images of r·z with a random direction r for each; every output counts as if it were as large as the first.</summary>
-    private Tensor Projection(Tensor[] outputs, int batch)
+    private Tensor Projection(Tensor[] outputs, int batch, int firstImage)
     {
-        var random = new SeededRandom(seed, batch);
+        var random = firstImage == 0 ? new SeededRandom(seed, batch) : new SeededRandom(seed, batch, firstImage);
         double size = SizeOf(outputs[0]);
         var sum = (outputs[0] * Direction(outputs[0], ref random)).Sum();
         foreach (var output in outputs.Skip(1))
