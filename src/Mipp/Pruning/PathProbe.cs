@@ -29,7 +29,15 @@ internal sealed class PathProbe : IDisposable
         this.group = group;
         levels = LevelsOf(path.Removals.Length);
         changes = new WeightChanges[group.Consumers.Length];
-        this.path = Walk(path, cancellation);
+        try
+        {
+            this.path = Walk(path, cancellation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Bytes that a group's probe holds.</summary>

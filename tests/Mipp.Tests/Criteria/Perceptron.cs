@@ -1,5 +1,6 @@
 using Mipp.Data;
 using Mipp.Graphs;
+using Mipp.Pruning;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
 
@@ -14,8 +15,8 @@ internal sealed class Perceptron : IDisposable
     public const int Inputs = 2;
     public const int Classes = 2;
 
-    /// <summary>More than one batch of 64.</summary>
-    private const int Samples = 70;
+    /// <summary>More than one batch.</summary>
+    private const int Samples = CalibrationData.LargestBatch + 6;
 
     private readonly double[][] inputs = new double[Samples][];
     private readonly int[] labels = new int[Samples];
@@ -48,7 +49,7 @@ internal sealed class Perceptron : IDisposable
     public double[] Weights { get; }
 
     /// <summary>The samples of each batch.</summary>
-    public static int[][] Batches => [[.. Enumerable.Range(0, 64)], [.. Enumerable.Range(64, Samples - 64)]];
+    public static int[][] Batches => [.. Enumerable.Range(0, Samples).Chunk(CalibrationData.LargestBatch)];
 
     public static int[] All => [.. Enumerable.Range(0, Samples)];
 
