@@ -26,6 +26,9 @@ extern std::atomic<int64_t> live_tensors;
 // Floating-point operations so far, as far as they are counted.
 extern std::atomic<int64_t> arithmetic;
 
+// Has libtorch keep its large tensors where freed memory is not given back to the system.
+void use_own_allocator();
+
 // Stores the message of the exception being handled. Call it only inside a catch block.
 void remember_error() noexcept;
 

@@ -107,6 +107,7 @@ MIPP_STATUS(mipp_set_own_threads, (int count), mipp::set_own_threads(count))
 // Called once, when the library is loaded. libtorch itself may start with one thread.
 MIPP_STATUS(mipp_initialise, (int threads),
     mipp::keep_freed_memory();
+    mipp::use_own_allocator();
     mipp::set_threads(threads))
 
 MIPP_STATUS(mipp_seed, (int64_t seed), at::manual_seed(static_cast<uint64_t>(seed)))

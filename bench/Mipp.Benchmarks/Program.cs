@@ -7,6 +7,7 @@ Dictionary<string, Action<TextWriter>> benchmarks = new()
     ["estimators"] = EstimatorsBenchmark.Run,
     ["large-images"] = LargeImagesBenchmark.Run,
     ["matrix-product"] = MatrixProductBenchmark.Run,
+    ["predictive"] = PredictiveBenchmark.Run,
     ["pruning"] = PruningBenchmark.Run,
     ["selection"] = SelectionBenchmark.Run,
     ["training-step"] = TrainingStepBenchmark.Run,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Mipp.Torch.Native;
 
 namespace Mipp.Torch;
 
@@ -25,6 +26,7 @@ public static partial class ProcessMemory
         get
         {
             if (OperatingSystem.IsLinux()) _ = Trim(0);
+            _ = NativeMethods.mipp_release_free_memory();
             return Environment.WorkingSet;
         }
     }

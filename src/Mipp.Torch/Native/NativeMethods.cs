@@ -50,6 +50,9 @@ internal static unsafe partial class NativeMethods
     internal static partial int mipp_seed(long seed);
 
     [LibraryImport(Library)]
+    internal static partial int mipp_release_free_memory();
+
+    [LibraryImport(Library)]
     internal static partial TensorHandle mipp_random_state();
 
     [LibraryImport(Library)]
