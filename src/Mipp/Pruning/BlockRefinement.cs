@@ -19,6 +19,7 @@ namespace Mipp.Pruning;
 /// <param name="target">What its last map is to meet.</param>
 /// <param name="last">What was seen of the last map in the dense network.</param>
 /// <param name="columnSquares">The mean square of the columns that each of its maps reads.</param>
+/// <param name="macs">The multiply-accumulates of a sample in the block.</param>
 /// <param name="activations">What the block reads.</param>
 /// <param name="batchCount">The number of batches.</param>
 /// <param name="seed">Seeds the order in which they are looked at.</param>
@@ -27,6 +28,7 @@ internal sealed class BlockRefinement(
     MapTarget target,
     ObservedLayer last,
     IReadOnlyDictionary<Node, double> columnSquares,
+    long macs,
     BatchedActivations activations,
     int batchCount,
     long seed)
@@ -38,6 +40,12 @@ internal sealed class BlockRefinement(
 
     /// <summary>One batch of so many is kept aside.</summary>
     private const int KeptAside = 8;
+
+    /// <summary>Of a multiply-accumulate forward and back.</summary>
+    private const int OperationsPerMac = 6;
+
+    /// <summary>Operations that a block is worth, some ten seconds of two cores: twenty times what a block of ResNet-56 for CIFAR takes.</summary>
+    private const double MostOperations = 2e12;
 
     /// <summary>Refines the block's weights in place.</summary>
     /// <param name="epochs">How often every batch is looked at.</param>
@@ -62,18 +70,28 @@ internal sealed class BlockRefinement(
         using var scope = new TensorScope();
         Tensor[] leaves = [.. parameters.Select(p => p.Multiples)];
         Tensor[] means = [.. leaves.Select(Zeros)], squares = [.. leaves.Select(Zeros)];
-        int[] batches = [.. Enumerable.Range(0, batchCount).Where(b => !IsAside(b))];
-        int stepsPerEpoch = (batches.Length + BatchesPerStep - 1) / BatchesPerStep;
-        for (int epoch = 0, step = 0; epoch < epochs; epoch++, epochDone())
+        int[][] steps = [.. Steps(epochs)];
+        for (int step = 0; step < steps.Length; step++)
         {
-            foreach (int[] together in Sampling.Permutation(batches.Length, seed, epoch).Select(i => batches[i]).Chunk(BatchesPerStep))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                using var stepScope = new TensorScope();
-                double rate = LearningRate * 0.5 * (1 + Math.Cos(Math.PI * step / ((double)epochs * stepsPerEpoch)));
-                Optimisers.Adam(leaves, Gradients(parameters, leaves, together), means, squares, ++step, rate);
-            }
+            cancellation.ThrowIfCancellationRequested();
+            using var stepScope = new TensorScope();
+            double rate = LearningRate * 0.5 * (1 + Math.Cos(Math.PI * step / steps.Length));
+            Optimisers.Adam(leaves, Gradients(parameters, leaves, steps[step]), means, squares, step + 1, rate);
+            if (EpochsAt(step + 1) > EpochsAt(step))
+                epochDone();
         }
+
+        int EpochsAt(int step) => step * epochs / steps.Length;
+    }
+
+    /// <summary>The batches of every step; fewer steps than it takes for all epochs where the block is large.</summary>
+    private IEnumerable<int[]> Steps(int epochs)
+    {
+        int[] batches = [.. Enumerable.Range(0, batchCount).Where(b => !IsAside(b))];
+        double operationsPerStep = (double)OperationsPerMac * macs * CalibrationData.LargestBatch * BatchesPerStep;
+        return Enumerable.Range(0, epochs)
+            .SelectMany(epoch => Sampling.Permutation(batches.Length, seed, epoch).Select(i => batches[i]).Chunk(BatchesPerStep))
+            .Take((int)Math.Min(MostOperations / operationsPerStep, int.MaxValue));
     }
 
     private Tensor[] Gradients(ImmutableArray<BlockParameter> parameters, Tensor[] leaves, int[] batches)

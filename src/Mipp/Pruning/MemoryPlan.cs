@@ -12,8 +12,11 @@ namespace Mipp.Pruning;
 internal sealed record MemoryPlan(
     int BatchSize, int Workers, int GroupsAtOnce, int MostPositions, long ProbeBytes, long HeldActivationBytes)
 {
-    /// <summary>More of either would only fill memory, or are soon computed anew.</summary>
-    private const long UsualProbeBytes = 1L << 29, UsualHeldBytes = 2L << 30;
+    /// <summary>More would only fill memory.</summary>
+    private const long UsualProbeBytes = 1L << 29;
+
+    /// <summary>What may be held on any machine, and the share of what the machine has left: beyond, activations are computed anew.</summary>
+    private const long LeastHeldBytes = 2L << 30, HeldShare = 4;
 
     /// <summary>
     /// What saves memory, the harmless first: each again and again, as long as it helps and is not below its floor.
@@ -33,7 +36,9 @@ internal sealed record MemoryPlan(
     /// <summary>How a run goes about it that may take what it likes.</summary>
     /// <param name="batchSize">Samples that are run at once.</param>
     /// <param name="workers">The workers that there are.</param>
-    public static MemoryPlan Usual(int batchSize, int workers) => new(batchSize, workers, workers, int.MaxValue, UsualProbeBytes, UsualHeldBytes);
+    /// <param name="available">Bytes that the machine has left.</param>
+    public static MemoryPlan Usual(int batchSize, int workers, long available = 0) =>
+        new(batchSize, workers, workers, int.MaxValue, UsualProbeBytes, Math.Max(LeastHeldBytes, available / HeldShare));
 
     /// <summary>The plan that gets by with a number of bytes, or, where none does, the one that gets by with the least.</summary>
     /// <param name="usual">How it would be done without a bound.</param>
