@@ -13,10 +13,16 @@ namespace Mipp.Pruning;
 /// <param name="Last">The last map.</param>
 internal sealed record RepairBlock(Value Start, ImmutableArray<Node> Nodes, ImmutableArray<Node> Maps, Node Last)
 {
+    /// <summary>
+    /// Maps that are fitted together, as far as there are as many: three blocks of two maps together end nearer to the dense network
+    /// than each by itself does.
+    /// </summary>
+    private const int UsualMaps = 6;
+
     /// <summary>Larger blocks are networks within the network, whose gradients take as much memory.</summary>
     private const int MostMaps = 16;
 
-    /// <summary>Divides a network into the smallest blocks of at least two maps that may be fitted.</summary>
+    /// <summary>Divides a network into blocks that may be fitted: the smallest of at least six maps, and what is left of at least two.</summary>
     /// <param name="cut">The network.</param>
     /// <param name="order">Its nodes in the order of the repair.</param>
     /// <param name="endOf">Where the target of a map is met, if it may be fitted: the value's name.</param>
@@ -25,17 +31,29 @@ internal sealed record RepairBlock(Value Start, ImmutableArray<Node> Nodes, Immu
         var blocks = ImmutableArray.CreateBuilder<RepairBlock>();
         int first = 0;
         Value? start = null;
+        RepairBlock? largest = null; // of those that begin at the start
         foreach (var (value, after) in NarrowPoints(cut, order))
         {
             ImmutableArray<Node> nodes = order[first..after];
             ImmutableArray<Node> maps = [.. nodes.Where(n => endOf(n) is not null)];
-            bool ends = start is not null && maps.Length > 1 && endOf(maps[^1]) == value.Name;
-            if (ends && maps.Length <= MostMaps)
-                blocks.Add(new RepairBlock(start!, [.. nodes.TakeWhile(n => n != maps[^1])], maps[..^1], maps[^1]));
-            if (start is null || ends || maps.IsEmpty || maps.Length > MostMaps)
-                (start, first) = (value, after);
+            bool isTooLarge = maps.Length > MostMaps;
+            if (start is not null && !isTooLarge && maps.Length > 1 && endOf(maps[^1]) == value.Name)
+                largest = new RepairBlock(start, [.. nodes.TakeWhile(n => n != maps[^1])], maps[..^1], maps[^1]);
+            bool isLargeEnough = largest is not null && largest.Last == maps[^1] && maps.Length >= UsualMaps;
+            if (start is not null && !maps.IsEmpty && !isTooLarge && !isLargeEnough)
+                continue;
+            End();
+            (start, first) = (value, after);
         }
+        End();
         return blocks.ToImmutable();
+
+        void End()
+        {
+            if (largest is not null)
+                blocks.Add(largest);
+            largest = null;
+        }
     }
 
     /// <summary>The values beside which nothing else is still to be read, each with the number of nodes up to it.</summary>

@@ -22,18 +22,28 @@ public class RepairBlockTests
     }
 
     [Fact]
-    public void A_block_is_what_lies_between_two_values_that_everything_passes_through()
+    public void A_block_lies_between_two_values_that_everything_passes_through_and_has_six_maps_or_what_is_left()
     {
         using var graph = Residual();
         var blocks = Blocks(graph);
         Assert.Equal(
-            ["first.one first.two | first.sum:out", "second.one second.two carried | second.sum:out", "wide narrow | narrow:out"],
+            ["first.one first.two second.one second.two carried wide | wide:out", "narrow scores | scores:out"],
             blocks.Select(b => $"{string.Join(' ', b.Maps.Append(b.Last).Select(m => m.Name))} | {End(b.Last)}"));
         // Only what it computes itself, what it begins with, and constants.
         foreach (var block in blocks)
             Assert.All(
                 block.Nodes.SelectMany(n => n.Inputs).OfType<Value>(),
                 i => Assert.True(i.IsInitializer || i == block.Start || block.Nodes.Contains(i.Producer!), i.Name));
+    }
+
+    [Fact]
+    public void A_block_ends_where_a_target_is_met()
+    {
+        using var graph = Residual();
+        var order = RepairOrder.Of(graph);
+        // Nobody knows what the dense network has after the maps of the last block.
+        var blocks = RepairBlock.Of(graph, order, n => n.Operator is not ILinearOperator ? null : n.Name is "wide" or "narrow" or "scores" ? "elsewhere" : End(n));
+        Assert.Equal(["stem first.one first.two second.one second.two carried"], blocks.Select(b => string.Join(' ', b.Maps.Append(b.Last).Select(m => m.Name))));
     }
 
     [Fact]
