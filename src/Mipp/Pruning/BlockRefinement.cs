@@ -44,8 +44,8 @@ internal sealed class BlockRefinement(
     /// <summary>Of a multiply-accumulate forward and back.</summary>
     private const int OperationsPerMac = 6;
 
-    /// <summary>Operations that a block is worth, some ten seconds of two cores: twenty times what a block of ResNet-56 for CIFAR takes.</summary>
-    private const double MostOperations = 2e12;
+    /// <summary>Operations that a block is worth, some twenty seconds of two cores: ten times what a block of ResNet-56 for CIFAR takes.</summary>
+    private const double MostOperations = 4e12;
 
     /// <summary>Refines the block's weights in place.</summary>
     /// <param name="epochs">How often every batch is looked at.</param>

@@ -32,7 +32,8 @@ internal static class Headline
     private static string OfMany(List<SummaryRow> rows)
     {
         var settings = rows.GroupBy(r => (r.Network, r.Data, r.Phase, r.Level)).Select(g => g.OrderByDescending(r => r.Final!.Mean).ToList()).ToList();
-        var chosen = settings.Where(s => s[0].Final!.Mean >= s[0].Dense!.Mean - Negligible).MinBy(s => s[0].Macs!.Mean)
+        var chosen = settings.Where(s => s[0].Final!.Mean >= s[0].Dense!.Mean - Negligible)
+                .OrderBy(s => Math.Round(s[0].Macs!.Mean, 2)).ThenByDescending(s => s[0].Final!.Mean).FirstOrDefault()
             ?? settings.MaxBy(s => s[0].Macs!.Mean)!;
         var best = chosen[0];
         string trained = best.Trained is null ? "as pruned" : best.Phase == Phase.BeforeTraining ? "once trained" : "after re-training";
