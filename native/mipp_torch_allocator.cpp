@@ -22,12 +22,15 @@ namespace mipp {
 class LargeBlocks {
 public:
     LargeBlocks() {
-        void* range = MAP_FAILED;
-        for (reserved_ = size_t{1} << 42; range == MAP_FAILED && reserved_ > kExtension; reserved_ >>= 1) {
-            range = mmap(nullptr, reserved_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-            if (range != MAP_FAILED) break;  // an address space may be limited
+        // An address space may be limited.
+        for (reserved_ = size_t{1} << 42; base_ == nullptr && reserved_ > kExtension;) {
+            void* range = mmap(nullptr, reserved_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+            if (range == MAP_FAILED) {
+                reserved_ >>= 1;
+            } else {
+                base_ = static_cast<char*>(range);
+            }
         }
-        base_ = range == MAP_FAILED ? nullptr : static_cast<char*>(range);
     }
 
     // Null where there is no room.
@@ -35,8 +38,11 @@ public:
         bytes = round_up(bytes, kPage);
         std::lock_guard<std::mutex> lock(gate_);
         auto fit = by_size_.lower_bound({bytes, 0});
-        if (fit == by_size_.end() && !extend(bytes)) return nullptr;
-        auto [size, place] = *by_size_.lower_bound({bytes, 0});
+        if (fit == by_size_.end()) {
+            if (!extend(bytes)) return nullptr;
+            fit = by_size_.lower_bound({bytes, 0});
+        }
+        auto [size, place] = *fit;
         remove_free(place, size);
         if (size > bytes) add_free(place + bytes, size - bytes);
         used_.emplace(place, bytes);

@@ -63,8 +63,9 @@ static void set_own_threads(int count) {
     if (set_threads != nullptr) set_threads(count);
 }
 
-// A training step frees all its tensors at once. glibc would give their pages back to the kernel after some steps and not
-// after others, as its thresholds adapt, and fetching them again costs up to half of a step: so fix the thresholds.
+// What large_blocks (mipp_torch_allocator.cpp) does not hold, small tensors and the libraries' own buffers: a training step frees all
+// of it at once. glibc would give the pages back to the kernel after some steps and not after others, as its thresholds adapt, and
+// fetching them again takes its time: so fix the thresholds.
 static void keep_freed_memory() {
 #ifdef __GLIBC__
     for (const char* users_own : {"MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "GLIBC_TUNABLES"}) {

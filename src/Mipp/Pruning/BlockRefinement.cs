@@ -21,7 +21,7 @@ namespace Mipp.Pruning;
 /// <param name="columnSquares">The mean square of the columns that each of its maps reads.</param>
 /// <param name="macs">The multiply-accumulates of a sample in the block.</param>
 /// <param name="activations">What the block reads.</param>
-/// <param name="batchCount">The number of batches.</param>
+/// <param name="data">The calibration data.</param>
 /// <param name="seed">Seeds the order in which they are looked at.</param>
 internal sealed class BlockRefinement(
     RepairBlock block,
@@ -30,7 +30,7 @@ internal sealed class BlockRefinement(
     IReadOnlyDictionary<Node, double> columnSquares,
     long macs,
     BatchedActivations activations,
-    int batchCount,
+    CalibrationData data,
     long seed)
 {
     private const double LearningRate = 0.02;
@@ -55,7 +55,7 @@ internal sealed class BlockRefinement(
     {
         using var scope = new TensorScope();
         ImmutableArray<BlockParameter> parameters = [.. block.Maps.Append(block.Last).SelectMany(Parameters)];
-        if (batchCount < KeptAside || !parameters.All(p => p.IsTrainable))
+        if (data.BatchCount < KeptAside || !parameters.All(p => p.IsTrainable))
             return;
         double before = LossAside(parameters);
         Train(parameters, epochs, epochDone, cancellation);
@@ -87,8 +87,8 @@ internal sealed class BlockRefinement(
     /// <summary>The batches of every step; fewer steps than it takes for all epochs where the block is large.</summary>
     private IEnumerable<int[]> Steps(int epochs)
     {
-        int[] batches = [.. Enumerable.Range(0, batchCount).Where(b => !IsAside(b))];
-        double operationsPerStep = (double)OperationsPerMac * macs * CalibrationData.LargestBatch * BatchesPerStep;
+        int[] batches = [.. Enumerable.Range(0, data.BatchCount).Where(b => !IsAside(b))];
+        double operationsPerStep = (double)OperationsPerMac * macs * data.Count / data.BatchCount * BatchesPerStep;
         return Enumerable.Range(0, epochs)
             .SelectMany(epoch => Sampling.Permutation(batches.Length, seed, epoch).Select(i => batches[i]).Chunk(BatchesPerStep))
             .Take((int)Math.Min(MostOperations / operationsPerStep, int.MaxValue));
@@ -116,7 +116,7 @@ internal sealed class BlockRefinement(
 
     private double LossAside(ImmutableArray<BlockParameter> parameters)
     {
-        int[] aside = [.. Enumerable.Range(0, batchCount).Where(IsAside)];
+        int[] aside = [.. Enumerable.Range(0, data.BatchCount).Where(IsAside)];
         double[] losses = new double[aside.Length];
         TensorWorkers.Run(aside.Length, (_, i) =>
         {

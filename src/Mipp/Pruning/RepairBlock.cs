@@ -36,14 +36,14 @@ internal sealed record RepairBlock(Value Start, ImmutableArray<Node> Nodes, Immu
         {
             ImmutableArray<Node> nodes = order[first..after];
             ImmutableArray<Node> maps = [.. nodes.Where(n => endOf(n) is not null)];
-            bool isTooLarge = maps.Length > MostMaps;
-            if (start is not null && !isTooLarge && maps.Length > 1 && endOf(maps[^1]) == value.Name)
-                largest = new RepairBlock(start, [.. nodes.TakeWhile(n => n != maps[^1])], maps[..^1], maps[^1]);
-            bool isLargeEnough = largest is not null && largest.Last == maps[^1] && maps.Length >= UsualMaps;
-            if (start is not null && !maps.IsEmpty && !isTooLarge && !isLargeEnough)
-                continue;
-            End();
-            (start, first) = (value, after);
+            bool ends = start is not null && maps.Length is > 1 and <= MostMaps && endOf(maps[^1]) == value.Name;
+            if (ends)
+                largest = new RepairBlock(start!, [.. nodes.TakeWhile(n => n != maps[^1])], maps[..^1], maps[^1]);
+            if (start is null || maps.Length is 0 or > MostMaps || (ends && maps.Length >= UsualMaps))
+            {
+                End();
+                (start, first) = (value, after);
+            }
         }
         End();
         return blocks.ToImmutable();

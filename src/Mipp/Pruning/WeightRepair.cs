@@ -90,7 +90,7 @@ internal sealed class WeightRepair(
         activations.Rewind(block.Nodes);
         var last = maps[block.Last].Single();
         long macs = block.Maps.Append(block.Last).Sum(map => maps[map].Single().Layer.Positions * map.Inputs[1]!.Data!.Count);
-        new BlockRefinement(block, TargetOf(block.Last, last), last, columnSquares, macs, activations, data.BatchCount, options.Seed)
+        new BlockRefinement(block, TargetOf(block.Last, last), last, columnSquares, macs, activations, data, options.Seed)
             .Run(options.RepairEpochs, epochDone, cancellation);
         foreach (var node in block.Nodes)
             activations.Advance(node);
