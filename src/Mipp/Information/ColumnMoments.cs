@@ -91,14 +91,6 @@ internal sealed class ColumnMoments : IDisposable
         return centred;
     }
 
-    /// <summary>The mean of x² over samples and columns.</summary>
-    public double MeanSquare()
-    {
-        using var scope = new TensorScope();
-        return HoldsSamples ? held.Batches.Sum(b => b.Square().Sum().To(DType.Float64).Item<double>()) / (Count * sums.Over(Count).Count)
-            : products.Over(Count).Diagonal().Mean().Item<double>();
-    }
-
     /// <summary>Whether no sample was infinite, not a number or too large to be squared.</summary>
     public bool IsFinite()
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Operators;
 using Mipp.Torch;
 
 namespace Mipp.Pruning;
@@ -11,14 +10,14 @@ namespace Mipp.Pruning;
 /// nearer to what the dense network has there: a map whose output nothing but the block reads need not put out what it did.
 /// </summary>
 /// <remarks>
-/// Block reconstruction, as in post-training quantisation (Li et al., BRECQ, ICLR 2021). Weights are measured in multiples of
-/// the root mean square that they have in their map, and a bias as if it read a column as large as the others, so that one
-/// learning rate suits all. Every eighth batch is kept aside: what does not come nearer on these is not taken.
+/// Block reconstruction, as in post-training quantisation (Li et al., BRECQ, ICLR 2021), by Adam on whitened columns
+/// (<see cref="WhitenedMap"/>). Steps are as long as the batches agree on where to go: where they have little in common but noise, long
+/// ones would learn the samples. Every eighth batch is kept aside: what does not come nearer on these is not taken.
 /// </remarks>
 /// <param name="block">The block.</param>
 /// <param name="target">What its last map is to meet.</param>
 /// <param name="last">What was seen of the last map in the dense network.</param>
-/// <param name="columnSquares">The mean square of the columns that each of its maps reads.</param>
+/// <param name="maps">Those of its maps that are refined.</param>
 /// <param name="macs">The multiply-accumulates of a sample in the block.</param>
 /// <param name="activations">What the block reads.</param>
 /// <param name="data">The calibration data.</param>
@@ -27,13 +26,23 @@ internal sealed class BlockRefinement(
     RepairBlock block,
     MapTarget target,
     ObservedLayer last,
-    IReadOnlyDictionary<Node, double> columnSquares,
+    ImmutableArray<WhitenedMap> maps,
     long macs,
     BatchedActivations activations,
     CalibrationData data,
     long seed)
 {
-    private const double LearningRate = 0.02;
+    /// <summary>The largest step as a share of the root mean square of a map's whitened weights.</summary>
+    private const double LearningRate = 0.1;
+
+    /// <summary>Where batches agree as much as this (<see cref="GradientAgreement"/>) or more, steps have their full length.</summary>
+    private const double FullAgreement = 0.1;
+
+    /// <summary>The shortest steps, as a share of the full length: little agreement is not measured exactly.</summary>
+    private const double ShortestStep = 0.05;
+
+    /// <summary>Steps over which agreement is measured, before any is taken; a quarter of all at most.</summary>
+    private const int StepsToListen = 4;
 
     /// <summary>Batches that a step looks at side by side.</summary>
     private const int BatchesPerStep = 2;
@@ -53,30 +62,36 @@ internal sealed class BlockRefinement(
     /// <param name="cancellation">Stops the run.</param>
     public void Run(int epochs, Action epochDone, CancellationToken cancellation)
     {
-        using var scope = new TensorScope();
-        ImmutableArray<BlockParameter> parameters = [.. block.Maps.Append(block.Last).SelectMany(Parameters)];
-        if (data.BatchCount < KeptAside || !parameters.All(p => p.IsTrainable))
+        if (data.BatchCount < KeptAside || maps.IsEmpty)
             return;
-        double before = LossAside(parameters);
-        Train(parameters, epochs, epochDone, cancellation);
-        if (LossAside(parameters) >= before)
+        double before = LossAside();
+        Train(epochs, epochDone, cancellation);
+        if (LossAside() >= before)
             return;
-        foreach (var parameter in parameters)
-            parameter.Store();
+        foreach (var map in maps)
+            map.Store();
     }
 
-    private void Train(ImmutableArray<BlockParameter> parameters, int epochs, Action epochDone, CancellationToken cancellation)
+    private void Train(int epochs, Action epochDone, CancellationToken cancellation)
     {
         using var scope = new TensorScope();
-        Tensor[] leaves = [.. parameters.Select(p => p.Multiples)];
-        Tensor[] means = [.. leaves.Select(Zeros)], squares = [.. leaves.Select(Zeros)];
+        Tensor[] multiples = [.. maps.SelectMany(m => m.Multiples.All())];
+        Tensor[] means = [.. multiples.Select(Zeros)], squares = [.. multiples.Select(Zeros)];
+        var agreement = new GradientAgreement();
         int[][] steps = [.. Steps(epochs)];
+        int listening = Math.Min(StepsToListen, steps.Length / 4);
         for (int step = 0; step < steps.Length; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var stepScope = new TensorScope();
-            double rate = LearningRate * 0.5 * (1 + Math.Cos(Math.PI * step / steps.Length));
-            Optimisers.Adam(leaves, Gradients(parameters, leaves, steps[step]), means, squares, step + 1, rate);
+            Tensor[][] gradients = Gradients(steps[step]);
+            if (step < listening)
+                agreement.Add(gradients);
+            double length = step < listening ? 0 : Math.Clamp(agreement.Share / FullAgreement, ShortestStep, 1);
+            double rate = LearningRate * length * 0.5 * (1 + Math.Cos(Math.PI * step / steps.Length));
+            Optimisers.Adam(multiples, Mean(gradients), means, squares, step + 1, rate);
+            foreach (var gradient in gradients.SelectMany(g => g))
+                gradient.Dispose();
             if (EpochsAt(step + 1) > EpochsAt(step))
                 epochDone();
         }
@@ -94,35 +109,42 @@ internal sealed class BlockRefinement(
             .Take((int)Math.Min(MostOperations / operationsPerStep, int.MaxValue));
     }
 
-    private Tensor[] Gradients(ImmutableArray<BlockParameter> parameters, Tensor[] leaves, int[] batches)
+    /// <summary>The gradients of some batches for the maps' multiples, by batch; they belong to nobody's scope.</summary>
+    private Tensor[][] Gradients(int[] batches)
     {
+        MapWeights[] weights = [.. maps.Select(m => m.Weights())];
+        Tensor[] leaves = [.. weights.SelectMany(w => w.All()).Select(w => w.SetRequiresGrad())];
         var gradients = new Tensor[batches.Length][];
         TensorWorkers.Run(batches.Length, (_, i) =>
         {
             using var gradientsRecorded = Autograd.EnableGrad();
             using var scope = new TensorScope();
+            var found = new Queue<Tensor>(Autograd.GradAllowUnused([Loss(weights, batches[i])], leaves).Zip(leaves, (g, leaf) => g ?? Zeros(leaf)));
+            using var noGrad = Autograd.NoGrad();
             gradients[i] =
             [
-                .. Autograd.GradAllowUnused([Loss(parameters, batches[i])], leaves)
-                    .Zip(leaves, (gradient, leaf) => TensorScope.Detach(gradient ?? Zeros(leaf))),
+                .. maps.Zip(weights, (map, w) => map.Whiten(new(found.Dequeue(), w.Bias is null ? null : found.Dequeue())))
+                    .SelectMany(g => g.All())
+                    .Select(TensorScope.Detach),
             ];
         });
-        using var noGrad = Autograd.NoGrad();
-        Tensor[] means = [.. leaves.Select((_, p) => gradients.Select(g => g[p]).Aggregate((a, b) => a + b).Mul(1.0 / batches.Length))];
-        foreach (var gradient in gradients.SelectMany(g => g))
-            gradient.Dispose();
-        return means;
+        return gradients;
     }
 
-    private double LossAside(ImmutableArray<BlockParameter> parameters)
+    private static Tensor[] Mean(Tensor[][] gradients) =>
+        [.. gradients[0].Select((_, p) => gradients.Select(g => g[p]).Aggregate((a, b) => a + b).Mul(1.0 / gradients.Length))];
+
+    private double LossAside()
     {
+        using var scope = new TensorScope();
+        MapWeights[] weights = [.. maps.Select(m => m.Weights())];
         int[] aside = [.. Enumerable.Range(0, data.BatchCount).Where(IsAside)];
         double[] losses = new double[aside.Length];
         TensorWorkers.Run(aside.Length, (_, i) =>
         {
             using var noGrad = Autograd.NoGrad();
             using var scope = new TensorScope();
-            losses[i] = Loss(parameters, aside[i]).To(DType.Float64).Item<double>();
+            losses[i] = Loss(weights, aside[i]).To(DType.Float64).Item<double>();
         });
         double mean = losses.Average();
         return double.IsNaN(mean) ? double.PositiveInfinity : mean;
@@ -130,11 +152,20 @@ internal sealed class BlockRefinement(
 
     private static bool IsAside(int batch) => batch % KeptAside == KeptAside - 1;
 
-    private Tensor Loss(ImmutableArray<BlockParameter> parameters, int batch)
+    private Tensor Loss(MapWeights[] weights, int batch)
     {
-        var weights = parameters.ToDictionary(p => p.Value, p => p.Weights());
         var values = new Dictionary<Value, Tensor> { [block.Start] = activations.Of(block.Start, batch) };
-        Tensor Find(Value value) => weights.TryGetValue(value, out var weight) ? weight : value.Data ?? values[value];
+        var lastMatrix = last.Operator.WeightMatrix(block.Last, block.Last.Inputs[1]!.Data!.DType);
+        foreach (var (map, (matrix, bias)) in maps.Zip(weights))
+        {
+            if (map.Layer.Node == block.Last)
+                lastMatrix = matrix;
+            else
+                values[map.Layer.Weight] = map.ToWeight(matrix);
+            if (bias is not null)
+                values[map.Layer.Bias!] = bias;
+        }
+        Tensor Find(Value value) => values.TryGetValue(value, out var found) ? found : value.Data!;
         foreach (var node in block.Nodes)
         {
             var results = NodeRunner.Run(node, [.. node.Inputs.Select(i => i is null ? null : Find(i))], node.Opset, ExecutionMode.Inference);
@@ -143,27 +174,12 @@ internal sealed class BlockRefinement(
                     values[output] = result;
         }
         var columns = last.Operator.SampleInputs(block.Last, Find(block.Last.Inputs[0]!), last.Positions(batch));
-        var layer = last.Operator.Describe(block.Last)!;
-        var product = columns.MatMul(weights[layer.Weight].Transpose(0, 1));
+        var product = columns.MatMul(lastMatrix.Transpose(0, 1));
         return target.Loss(
-            batch, layer.Bias is null ? product : product + Find(layer.Bias), target.Shortcut is { } shortcut ? Find(shortcut) : null);
+            batch,
+            last.Operator.Describe(block.Last)!.Bias is { } own ? product + Find(own) : product,
+            target.Shortcut is { } shortcut ? Find(shortcut) : null);
     }
-
-    /// <summary>A map's weights and, where it has one of its own, its bias. The last map's weights are taken as a matrix.</summary>
-    private IEnumerable<BlockParameter> Parameters(Node map)
-    {
-        var linear = (ILinearOperator)map.Operator!;
-        var own = linear.Describe(map)!;
-        var matrix = linear.WeightMatrix(map);
-        double scale = RootMeanSquare(matrix);
-        yield return map == block.Last
-            ? new BlockParameter(own.Weight, matrix.To(own.Weight.Data!.DType), scale, m => linear.ToWeight(map, m))
-            : new BlockParameter(own.Weight, own.Weight.Data!, scale, w => w);
-        if (own.Bias is { Uses.Count: 1, Data: { } bias })
-            yield return new BlockParameter(own.Bias, bias, scale * Math.Sqrt(columnSquares[map]), b => b);
-    }
-
-    private static double RootMeanSquare(Tensor tensor) => Math.Sqrt(tensor.Square().Mean().Item<double>());
 
     private static Tensor Zeros(Tensor like) => like.Detach().Mul(0);
 }

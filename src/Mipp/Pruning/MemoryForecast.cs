@@ -60,7 +60,7 @@ internal sealed class MemoryForecast
         using var observation = Observe(plan.MostPositions);
         ImmutableArray<ObservedLayer> layers = options.LooksAtData ? observation.Layers : [];
         long run = options.LooksAtData ? plan.Workers * ActivationMemory.PeakBytes(dense, plan.BatchSize) : 0;
-        long targets = options.Repair ? layers.Sum(l => sizeof(float) * l.OutputCount * l.SampleCount) : 0;
+        long targets = options.Repair ? layers.Sum(l => sizeof(float) * l.OutputCount * l.TargetCount) : 0;
         long moments = targets + layers.Sum(MomentsOf) + (options.LooksAtFolds ? layers.Sum(FoldedLayer.BytesOf) : 0);
         return ImmutableArray.Create(
             new MemoryStage(0, run, targets + Calibration(layers, plan)),
@@ -117,12 +117,18 @@ internal sealed class MemoryForecast
             + (WeightsWhileRanked * sizeof(double) * l.OutputCount * l.ColumnCount);
     }).DefaultIfEmpty().Max();
 
-    /// <summary>Every worker holds the values of a block, and their gradients.</summary>
-    private long Refinement(ImmutableArray<ObservedLayer> layers, MemoryPlan plan) => options.RepairEpochs == 0 ? 0
-        : WeightRepair.BlocksOf(dense, RepairOrder.Of(dense), WeightRepair.MapsOf(dense, layers))
-            .Select(b => plan.Workers * 2 * ActivationMemory.AllBytes(dense, b.Nodes, plan.BatchSize))
+    /// <summary>Every worker holds the values of a block, and their gradients; of every map there is what whitens its columns.</summary>
+    private long Refinement(ImmutableArray<ObservedLayer> layers, MemoryPlan plan)
+    {
+        if (options.RepairEpochs == 0)
+            return 0;
+        var maps = WeightRepair.MapsOf(dense, layers);
+        return WeightRepair.BlocksOf(dense, RepairOrder.Of(dense), maps)
+            .Select(b => (plan.Workers * 2 * ActivationMemory.AllBytes(dense, b.Nodes, plan.BatchSize))
+                + b.Maps.Append(b.Last).SelectMany(m => maps[m]).Sum(WhitenedMap.Bytes))
             .DefaultIfEmpty()
             .Max();
+    }
 
     /// <summary>The columns of a batch.</summary>
     private static long Batch(ObservedLayer layer, MemoryPlan plan) => sizeof(float) * plan.BatchSize * layer.Positions(0).Length * layer.ColumnCount;

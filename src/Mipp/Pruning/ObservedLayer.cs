@@ -54,8 +54,14 @@ internal sealed class ObservedLayer : IDisposable
     /// <summary>Calibration samples (images) with which there would be enough.</summary>
     public long SamplesNeeded => (Shrinkage.SamplesNeeded(ColumnCount) + Layer.Positions - 1) / Layer.Positions;
 
-    /// <summary>Samples of its columns, over all positions that are looked at.</summary>
-    public long SampleCount => (long)plan.Samples * Positions(0).Length;
+    /// <summary>Samples of its columns that units are ranked by, over all positions.</summary>
+    public long SampleCount => (long)plan.Samples * PositionCountToRank;
+
+    /// <summary>Samples of what its output is to be.</summary>
+    public long TargetCount => (long)plan.Samples * Positions(0).Length;
+
+    /// <summary>Positions looked at to rank units: the first of <see cref="Positions"/>.</summary>
+    public int PositionCountToRank => plan.CountToRank(Layer, ColumnCount, OutputCount);
 
     /// <summary>Whether they are so few for so many columns that they are held as they are.</summary>
     public bool HoldsSamples => HeldSamples.Pay(SampleCount, ColumnCount);
@@ -65,9 +71,9 @@ internal sealed class ObservedLayer : IDisposable
     /// <summary>The positions looked at in a batch.</summary>
     public long[] Positions(int batch) => plan.Positions(Layer, ColumnCount, OutputCount, index, batch);
 
-    /// <summary>Adds what the map reads in a batch; workers may do so side by side.</summary>
+    /// <summary>Adds what the map reads in a batch, to rank units by; workers may do so side by side.</summary>
     public void AddInputs(int worker, Tensor input, int batch) =>
-        momentsByWorker[worker].Add(Operator.SampleInputs(Layer.Node, input, Positions(batch)));
+        momentsByWorker[worker].Add(Operator.SampleInputs(Layer.Node, input, Positions(batch).AsSpan(0, PositionCountToRank)));
 
     /// <summary>Notes what its output is to be in a batch; workers may do so side by side.</summary>
     public void AddTargets(Tensor observed, int batch) =>

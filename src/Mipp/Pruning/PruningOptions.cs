@@ -66,7 +66,7 @@ public sealed record PruningOptions
     /// How often the repair looks at every calibration sample while it fits the layers of a block together, after each has been
     /// fitted by itself; at least 0. With 0 the repair is in closed form alone.
     /// </summary>
-    public int RepairEpochs { get; init; } = 4;
+    public int RepairEpochs { get; init; } = 2;
 
     /// <summary>Whether anything is learnt from the data beyond the proof of the cut.</summary>
     internal bool LooksAtData => Repair || CriterionRegistry.Find(Criterion).LooksAtData;

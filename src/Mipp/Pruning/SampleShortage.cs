@@ -20,7 +20,7 @@ internal static class SampleShortage
         string covariances = lacking.Length == 1 ? "its covariance is shrunk" : $"its covariance and those of {lacking.Length - 1} more are shrunk";
         return
         [
-            $"{Counted(samples, "calibration sample")} at {Counted(worst.Positions(0).Length, "position")} {(samples == 1 ? "is" : "are")} too few for node {worst.Layer.Node.Label}, "
+            $"{Counted(samples, "calibration sample")} at {Counted(worst.PositionCountToRank, "position")} {(samples == 1 ? "is" : "are")} too few for node {worst.Layer.Node.Label}, "
             + $"which reads {worst.ColumnCount} columns: {covariances}; at least {worst.SamplesNeeded} samples are needed (--calibration).",
         ];
 

@@ -14,8 +14,11 @@ internal sealed class SamplingPlan(long seed, int samples, int mostPositions = i
     /// <summary>Positions looked at per map at most: neighbours tell little more.</summary>
     private const int MostPositions = 32;
 
-    /// <summary>The arithmetic of a map's statistics, as a multiple of the map's own.</summary>
-    private const double ArithmeticShare = 3;
+    /// <summary>The arithmetic of the statistics that a map is fitted by, as a multiple of the map's own.</summary>
+    private const double ArithmeticToFit = 3;
+
+    /// <summary>The same of those that units are ranked by, which need not be as exact.</summary>
+    private const double ArithmeticToRank = 1;
 
     /// <summary>Samples per column below which a covariance is too poor to use, as long as there are positions left to look at.</summary>
     private const int SamplesPerColumn = 8;
@@ -23,7 +26,7 @@ internal sealed class SamplingPlan(long seed, int samples, int mostPositions = i
     /// <summary>Calibration samples (images): independent of each other, as a map's positions are not.</summary>
     public int Samples => samples;
 
-    /// <summary>Flat output positions, all different.</summary>
+    /// <summary>Flat output positions, all different, in random order.</summary>
     /// <param name="layer">The map.</param>
     /// <param name="columns">Its number of columns in the dense network.</param>
     /// <param name="outputs">Its number of outputs in the dense network.</param>
@@ -31,14 +34,17 @@ internal sealed class SamplingPlan(long seed, int samples, int mostPositions = i
     /// <param name="batch">The batch's number.</param>
     public long[] Positions(LinearLayer layer, long columns, long outputs, int layerIndex, int batch)
     {
-        int count = Count(layer.Positions, columns, outputs);
+        int count = Count(ArithmeticToFit, layer.Positions, columns, outputs);
         return [.. Sampling.Subset((int)layer.Positions, count, new SeededRandom(seed, layerIndex, batch).NextSeed())
             .Select(p => (long)p)];
     }
 
-    private int Count(long positions, long columns, long outputs)
+    /// <summary>How many of them, the first ones, units are ranked by.</summary>
+    public int CountToRank(LinearLayer layer, long columns, long outputs) => Count(ArithmeticToRank, layer.Positions, columns, outputs);
+
+    private int Count(double arithmetic, long positions, long columns, long outputs)
     {
-        double affordable = Math.Min(ArithmeticShare * positions * outputs / columns, MostPositions);
+        double affordable = Math.Min(arithmetic * positions * outputs / columns, MostPositions);
         double needed = Math.Ceiling((double)SamplesPerColumn * columns / samples);
         return (int)Math.Clamp(Math.Max(affordable, needed), 1, Math.Min(positions, mostPositions));
     }

@@ -36,8 +36,8 @@ internal sealed class WeightRepair(
 
     private readonly Dictionary<(Value Value, int Axis), int[]> keptPositions = selection.KeptPositions();
 
-    // The mean square of the columns that a fitted map reads.
-    private readonly Dictionary<Node, double> columnSquares = [];
+    // The fitted maps that are still to be refined.
+    private readonly Dictionary<Node, WhitenedMap> whitened = [];
 
     /// <summary>
     /// The maps that are fitted. One that reads the network's input is as good as it was, and one that shares its weights with another
@@ -73,11 +73,12 @@ internal sealed class WeightRepair(
         var progress = new Countup(done => stepDone(done, order.Length + (blocks.Count * options.RepairEpochs)));
         foreach (var block in blocks.Values)
             activations.Pin(block.Start);
+        var toBeRefined = blocks.Values.SelectMany(b => b.Maps.Append(b.Last)).ToHashSet();
         foreach (var node in order)
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (var layer in maps[node])
-                Repair(node, layer, activations);
+                Repair(node, layer, activations, toBeRefined.Contains(node));
             if (blocks.TryGetValue(node, out var block))
                 Refine(block, maps, activations, progress.Next);
             activations.Advance(node);
@@ -90,14 +91,17 @@ internal sealed class WeightRepair(
         activations.Rewind(block.Nodes);
         var last = maps[block.Last].Single();
         long macs = block.Maps.Append(block.Last).Sum(map => maps[map].Single().Layer.Positions * map.Inputs[1]!.Data!.Count);
-        new BlockRefinement(block, TargetOf(block.Last, last), last, columnSquares, macs, activations, data, options.Seed)
+        ImmutableArray<WhitenedMap> refined = [.. block.Maps.Append(block.Last).Select(m => whitened.GetValueOrDefault(m)).OfType<WhitenedMap>()];
+        new BlockRefinement(block, TargetOf(block.Last, last), last, refined, macs, activations, data, options.Seed)
             .Run(options.RepairEpochs, epochDone, cancellation);
+        foreach (var map in refined)
+            map.Dispose();
         foreach (var node in block.Nodes)
             activations.Advance(node);
         activations.Unpin(block.Start);
     }
 
-    private void Repair(Node node, ObservedLayer observed, BatchedActivations activations)
+    private void Repair(Node node, ObservedLayer observed, BatchedActivations activations, bool isRefined)
     {
         using var scope = new TensorScope();
         using var columns = new PerWorker<ColumnMoments>();
@@ -110,13 +114,14 @@ internal sealed class WeightRepair(
             targets[worker].Add(samples, target.Output(batch, Carried(target, activations, batch), reached: null));
         });
         using var columnMoments = ColumnMoments.Sum(columns);
-        columnSquares[node] = columnMoments.MeanSquare();
         var fit = Fit(node, observed, columnMoments, targets);
         if (observed.Target.IsRectified)
             fit = FitAgain(node, observed, activations, columnMoments, fit);
         Graph.SetData(observed.Operator.Describe(node)!.Weight, observed.Operator.ToWeight(node, fit.Weights));
         if (fit.Bias is { } bias)
             SetBias(observed.Operator.Describe(node)!, bias);
+        if (isRefined && WhitenedMap.Of(node, columnMoments) is { } map)
+            whitened[node] = map;
     }
 
     /// <summary>
