@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Torch;
@@ -28,15 +29,21 @@ internal sealed class BatchedActivations(Graph network, CalibrationData data, lo
         value.Data ?? (held[batch].TryGetValue(value, out var tensor) ? tensor : Compute([value], batch)[0]);
 
     /// <summary>Goes on by a node, to its outputs, and frees the inputs that nothing else will read.</summary>
-    public void Advance(Node node)
+    public void Advance(Node node) => Advance([node]);
+
+    /// <summary>Goes on by some nodes, and holds what is still to be read after the last of them.</summary>
+    public void Advance(ImmutableArray<Node> nodes)
     {
-        ahead.Add(node);
-        live.UnionWith(node.Outputs.OfType<Value>().Where(o => o.Uses.Count > 0));
-        foreach (var input in node.Inputs.OfType<Value>())
+        foreach (var node in nodes)
         {
-            readsDone[input] = readsDone.GetValueOrDefault(input) + 1;
-            if (readsDone[input] == input.Uses.Count && !pinned.Contains(input))
-                live.Remove(input);
+            ahead.Add(node);
+            live.UnionWith(node.Outputs.OfType<Value>().Where(o => o.Uses.Count > 0));
+            foreach (var input in node.Inputs.OfType<Value>())
+            {
+                readsDone[input] = readsDone.GetValueOrDefault(input) + 1;
+                if (readsDone[input] == input.Uses.Count && !pinned.Contains(input))
+                    live.Remove(input);
+            }
         }
         if (live.Sum(v => sizes.Value.GetValueOrDefault(v)) <= mostBytes)
             Hold();

@@ -60,16 +60,18 @@ internal sealed class BlockRefinement(
     /// <param name="epochs">How often every batch is looked at.</param>
     /// <param name="epochDone">Called after each.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public void Run(int epochs, Action epochDone, CancellationToken cancellation)
+    /// <returns>Whether that brought the block's end nearer to its target; if not, they are as they were.</returns>
+    public bool Run(int epochs, Action epochDone, CancellationToken cancellation)
     {
         if (data.BatchCount < KeptAside || maps.IsEmpty)
-            return;
+            return false;
         double before = LossAside();
         Train(epochs, epochDone, cancellation);
         if (LossAside() >= before)
-            return;
+            return false;
         foreach (var map in maps)
             map.Store();
+        return true;
     }
 
     private void Train(int epochs, Action epochDone, CancellationToken cancellation)
@@ -84,13 +86,13 @@ internal sealed class BlockRefinement(
         {
             cancellation.ThrowIfCancellationRequested();
             using var stepScope = new TensorScope();
-            Tensor[][] gradients = Gradients(steps[step]);
+            MapWeights[][] gradients = Gradients(steps[step]);
             if (step < listening)
-                agreement.Add(gradients);
+                agreement.Add([.. gradients.Select(Whitened)]);
             double length = step < listening ? 0 : Math.Clamp(agreement.Share / FullAgreement, ShortestStep, 1);
             double rate = LearningRate * length * 0.5 * (1 + Math.Cos(Math.PI * step / steps.Length));
-            Optimisers.Adam(multiples, Mean(gradients), means, squares, step + 1, rate);
-            foreach (var gradient in gradients.SelectMany(g => g))
+            Optimisers.Adam(multiples, Whitened(Mean(gradients)), means, squares, step + 1, rate);
+            foreach (var gradient in gradients.SelectMany(g => g).SelectMany(g => g.All()))
                 gradient.Dispose();
             if (EpochsAt(step + 1) > EpochsAt(step))
                 epochDone();
@@ -109,30 +111,32 @@ internal sealed class BlockRefinement(
             .Take((int)Math.Min(MostOperations / operationsPerStep, int.MaxValue));
     }
 
-    /// <summary>The gradients of some batches for the maps' multiples, by batch; they belong to nobody's scope.</summary>
-    private Tensor[][] Gradients(int[] batches)
+    /// <summary>The gradients of some batches for the maps' weights, by batch; they belong to nobody's scope.</summary>
+    private MapWeights[][] Gradients(int[] batches)
     {
         MapWeights[] weights = [.. maps.Select(m => m.Weights())];
         Tensor[] leaves = [.. weights.SelectMany(w => w.All()).Select(w => w.SetRequiresGrad())];
-        var gradients = new Tensor[batches.Length][];
+        var gradients = new MapWeights[batches.Length][];
         TensorWorkers.Run(batches.Length, (_, i) =>
         {
             using var gradientsRecorded = Autograd.EnableGrad();
             using var scope = new TensorScope();
-            var found = new Queue<Tensor>(Autograd.GradAllowUnused([Loss(weights, batches[i])], leaves).Zip(leaves, (g, leaf) => g ?? Zeros(leaf)));
-            using var noGrad = Autograd.NoGrad();
-            gradients[i] =
-            [
-                .. maps.Zip(weights, (map, w) => map.Whiten(new(found.Dequeue(), w.Bias is null ? null : found.Dequeue())))
-                    .SelectMany(g => g.All())
-                    .Select(TensorScope.Detach),
-            ];
+            var found = new Queue<Tensor>(Autograd.GradAllowUnused([Loss(weights, batches[i])], leaves)
+                .Zip(leaves, (gradient, leaf) => TensorScope.Detach(gradient ?? Zeros(leaf))));
+            gradients[i] = [.. weights.Select(w => new MapWeights(found.Dequeue(), w.Bias is null ? null : found.Dequeue()))];
         });
         return gradients;
     }
 
-    private static Tensor[] Mean(Tensor[][] gradients) =>
-        [.. gradients[0].Select((_, p) => gradients.Select(g => g[p]).Aggregate((a, b) => a + b).Mul(1.0 / gradients.Length))];
+    private MapWeights[] Mean(MapWeights[][] gradients)
+    {
+        double share = 1.0 / gradients.Length;
+        return [.. maps.Select((_, m) => new MapWeights(
+            gradients.Select(g => g[m].Matrix).Aggregate((a, b) => a + b) * share,
+            gradients[0][m].Bias is null ? null : gradients.Select(g => g[m].Bias!).Aggregate((a, b) => a + b) * share))];
+    }
+
+    private Tensor[] Whitened(MapWeights[] gradients) => [.. maps.Zip(gradients, (map, g) => map.Whiten(g)).SelectMany(g => g.All())];
 
     private double LossAside()
     {

@@ -36,8 +36,9 @@ internal sealed class WeightRepair(
 
     private readonly Dictionary<(Value Value, int Axis), int[]> keptPositions = selection.KeptPositions();
 
-    // The fitted maps that are still to be refined.
+    // The fitted maps that are still to be refined, and the weights that they had before.
     private readonly Dictionary<Node, WhitenedMap> whitened = [];
+    private readonly Dictionary<Node, Tensor> weightsAsCut = [];
 
     /// <summary>
     /// The maps that are fitted. One that reads the network's input is as good as it was, and one that shares its weights with another
@@ -92,13 +93,32 @@ internal sealed class WeightRepair(
         var last = maps[block.Last].Single();
         long macs = block.Maps.Append(block.Last).Sum(map => maps[map].Single().Layer.Positions * map.Inputs[1]!.Data!.Count);
         ImmutableArray<WhitenedMap> refined = [.. block.Maps.Append(block.Last).Select(m => whitened.GetValueOrDefault(m)).OfType<WhitenedMap>()];
-        new BlockRefinement(block, TargetOf(block.Last, last), last, refined, macs, activations, data, options.Seed)
+        bool isRefined = new BlockRefinement(block, TargetOf(block.Last, last), last, refined, macs, activations, data, options.Seed)
             .Run(options.RepairEpochs, epochDone, cancellation);
         foreach (var map in refined)
             map.Dispose();
-        foreach (var node in block.Nodes)
-            activations.Advance(node);
+        if (isRefined)
+            activations.Advance(block.Nodes);
+        else
+            RepairAlone(block, maps, activations);
+        foreach (var map in block.Maps.Append(block.Last))
+            weightsAsCut[map].Dispose();
         activations.Unpin(block.Start);
+    }
+
+    /// <summary>Fits the maps of a block as if there had been no refinement to come.</summary>
+    private void RepairAlone(RepairBlock block, ILookup<Node, ObservedLayer> maps, BatchedActivations activations)
+    {
+        foreach (var node in block.Nodes.Append(block.Last))
+        {
+            foreach (var layer in maps[node])
+            {
+                Graph.SetData(node.Inputs[1]!, weightsAsCut[node].Clone());
+                Repair(node, layer, activations, isRefined: false);
+            }
+            if (node != block.Last)
+                activations.Advance(node);
+        }
     }
 
     private void Repair(Node node, ObservedLayer observed, BatchedActivations activations, bool isRefined)
@@ -115,9 +135,12 @@ internal sealed class WeightRepair(
         });
         using var columnMoments = ColumnMoments.Sum(columns);
         var fit = Fit(node, observed, columnMoments, targets);
-        if (observed.Target.IsRectified)
+        if (observed.Target.IsRectified && !isRefined)
             fit = FitAgain(node, observed, activations, columnMoments, fit);
-        Graph.SetData(observed.Operator.Describe(node)!.Weight, observed.Operator.ToWeight(node, fit.Weights));
+        var weight = observed.Operator.Describe(node)!.Weight;
+        if (isRefined)
+            weightsAsCut[node] = TensorScope.Detach(weight.Data!.Clone());
+        Graph.SetData(weight, observed.Operator.ToWeight(node, fit.Weights));
         if (fit.Bias is { } bias)
             SetBias(observed.Operator.Describe(node)!, bias);
         if (isRefined && WhitenedMap.Of(node, columnMoments) is { } map)
@@ -126,7 +149,7 @@ internal sealed class WeightRepair(
 
     /// <summary>
     /// Fits once more, with the zeros of the Relu where the first fit has them. More rounds no longer change what the network
-    /// computes by much.
+    /// computes by much, and neither does this one where the map is going to be refined.
     /// </summary>
     private LinearFit FitAgain(
         Node node, ObservedLayer observed, BatchedActivations activations, ColumnMoments columns, LinearFit first)
