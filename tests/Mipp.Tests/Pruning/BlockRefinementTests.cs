@@ -6,6 +6,7 @@ using Mipp.Torch;
 
 namespace Mipp.Tests.Pruning;
 
+[Collection(nameof(RunsAlone))]
 public class BlockRefinementTests
 {
     private const int Samples = 1024;
