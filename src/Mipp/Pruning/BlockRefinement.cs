@@ -56,6 +56,9 @@ internal sealed class BlockRefinement(
     /// <summary>Operations that a block is worth, some twenty seconds of two cores: ten times what a block of ResNet-56 for CIFAR takes.</summary>
     private const double MostOperations = 4e12;
 
+    /// <summary>Whether there are batches enough to keep some aside.</summary>
+    public static bool HasEnough(CalibrationData data) => data.BatchCount >= KeptAside;
+
     /// <summary>Refines the block's weights in place.</summary>
     /// <param name="epochs">How often every batch is looked at.</param>
     /// <param name="epochDone">Called after each.</param>
@@ -63,7 +66,7 @@ internal sealed class BlockRefinement(
     /// <returns>Whether that brought the block's end nearer to its target; if not, they are as they were.</returns>
     public bool Run(int epochs, Action epochDone, CancellationToken cancellation)
     {
-        if (data.BatchCount < KeptAside || maps.IsEmpty)
+        if (maps.IsEmpty)
             return false;
         double before = LossAside();
         Train(epochs, epochDone, cancellation);

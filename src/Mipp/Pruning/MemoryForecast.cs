@@ -125,7 +125,7 @@ internal sealed class MemoryForecast
         var maps = WeightRepair.MapsOf(dense, layers);
         return WeightRepair.BlocksOf(dense, RepairOrder.Of(dense), maps)
             .Select(b => (plan.Workers * 2 * ActivationMemory.AllBytes(dense, b.Nodes, plan.BatchSize))
-                + b.Maps.Append(b.Last).SelectMany(m => maps[m]).Sum(WhitenedMap.Bytes))
+                + b.AllMaps.SelectMany(m => maps[m]).Sum(WhitenedMap.Bytes))
             .DefaultIfEmpty()
             .Max();
     }

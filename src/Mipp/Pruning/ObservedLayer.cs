@@ -57,14 +57,14 @@ internal sealed class ObservedLayer : IDisposable
     /// <summary>Samples of its columns that units are ranked by, over all positions.</summary>
     public long SampleCount => (long)plan.Samples * PositionCountToRank;
 
+    /// <summary>Whether they are so few for so many columns that they are held as they are.</summary>
+    public bool HoldsSamples => HeldSamples.Pay(SampleCount, ColumnCount);
+
     /// <summary>Samples of what its output is to be.</summary>
     public long TargetCount => (long)plan.Samples * Positions(0).Length;
 
     /// <summary>Positions looked at to rank units: the first of <see cref="Positions"/>.</summary>
     public int PositionCountToRank => plan.CountToRank(Layer, ColumnCount, OutputCount);
-
-    /// <summary>Whether they are so few for so many columns that they are held as they are.</summary>
-    public bool HoldsSamples => HeldSamples.Pay(SampleCount, ColumnCount);
 
     public ILinearOperator Operator => (ILinearOperator)Layer.Node.Operator!;
 

@@ -22,6 +22,9 @@ internal sealed record RepairBlock(Value Start, ImmutableArray<Node> Nodes, Immu
     /// <summary>Larger blocks are networks within the network, whose gradients take as much memory.</summary>
     private const int MostMaps = 16;
 
+    /// <summary>The maps that may be fitted, the last one as well.</summary>
+    public IEnumerable<Node> AllMaps => Maps.Append(Last);
+
     /// <summary>Divides a network into blocks that may be fitted: the smallest of at least six maps, and what is left of at least two.</summary>
     /// <param name="cut">The network.</param>
     /// <param name="order">Its nodes in the order of the repair.</param>

@@ -70,11 +70,11 @@ internal sealed class WeightRepair(
         using var activations = new BatchedActivations(cut, data, activationBytes, cancellation);
         var order = RepairOrder.Of(cut);
         var maps = MapsOf(cut, dense.Layers);
-        var blocks = (options.RepairEpochs == 0 ? [] : BlocksOf(cut, order, maps)).ToDictionary(b => b.Last);
+        var blocks = (options.RepairEpochs == 0 || !BlockRefinement.HasEnough(data) ? [] : BlocksOf(cut, order, maps)).ToDictionary(b => b.Last);
         var progress = new Countup(done => stepDone(done, order.Length + (blocks.Count * options.RepairEpochs)));
         foreach (var block in blocks.Values)
             activations.Pin(block.Start);
-        var toBeRefined = blocks.Values.SelectMany(b => b.Maps.Append(b.Last)).ToHashSet();
+        var toBeRefined = blocks.Values.SelectMany(b => b.AllMaps).ToHashSet();
         foreach (var node in order)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -91,8 +91,8 @@ internal sealed class WeightRepair(
     {
         activations.Rewind(block.Nodes);
         var last = maps[block.Last].Single();
-        long macs = block.Maps.Append(block.Last).Sum(map => maps[map].Single().Layer.Positions * map.Inputs[1]!.Data!.Count);
-        ImmutableArray<WhitenedMap> refined = [.. block.Maps.Append(block.Last).Select(m => whitened.GetValueOrDefault(m)).OfType<WhitenedMap>()];
+        long macs = block.AllMaps.Sum(map => maps[map].Single().Layer.Positions * map.Inputs[1]!.Data!.Count);
+        ImmutableArray<WhitenedMap> refined = [.. block.AllMaps.Select(m => whitened.GetValueOrDefault(m)).OfType<WhitenedMap>()];
         bool isRefined = new BlockRefinement(block, TargetOf(block.Last, last), last, refined, macs, activations, data, options.Seed)
             .Run(options.RepairEpochs, epochDone, cancellation);
         foreach (var map in refined)
@@ -101,7 +101,7 @@ internal sealed class WeightRepair(
             activations.Advance(block.Nodes);
         else
             RepairAlone(block, maps, activations);
-        foreach (var map in block.Maps.Append(block.Last))
+        foreach (var map in block.AllMaps)
             weightsAsCut[map].Dispose();
         activations.Unpin(block.Start);
     }
