@@ -5,28 +5,65 @@
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
 using namespace mipp;
 
 namespace mipp {
 
-// Calls visit(first of its taps in the columns, its plane, its offsets) for every position of every channel; batches side by side.
+// Taps that lie side by side in a plane, or outside of it: what is copied at once.
+struct TapRun {
+    int64_t position;
+    int64_t tap;
+    int64_t length;
+    int64_t offset;  // of the first in a plane; -1: padding, which is zero
+};
+
+// offsets: for each position and tap the element of a channel's plane, or -1.
+static std::vector<TapRun> tap_runs(at::IntArrayRef offsets, int64_t taps) {
+    std::vector<TapRun> runs;
+    for (int64_t i = 0; i < static_cast<int64_t>(offsets.size()); i++) {
+        const int64_t tap = i % taps;
+        const bool continues = tap > 0 && offsets[i] == (runs.back().offset < 0 ? -1 : runs.back().offset + runs.back().length);
+        if (continues) runs.back().length++;
+        else runs.push_back({i / taps, tap, 1, offsets[i]});
+    }
+    return runs;
+}
+
+// Calls visit(first of a run's taps in the columns of an image's first channel, that channel's plane, the run) for every image and
+// run; images side by side.
 template <typename Visit>
-static void for_each_column(int64_t batch, int64_t channels, at::IntArrayRef offsets, int64_t taps, Visit visit) {
+static void for_each_run(int64_t batch, int64_t channels, at::IntArrayRef offsets, int64_t taps, Visit visit) {
+    const auto runs = tap_runs(offsets, taps);
     const int64_t positions = static_cast<int64_t>(offsets.size()) / taps;
     at::parallel_for(0, batch, 1, [&](int64_t begin, int64_t end) {
         for (int64_t n = begin; n < end; n++) {
-            for (int64_t p = 0; p < positions; p++) {
-                for (int64_t c = 0; c < channels; c++) {
-                    const int64_t plane = n * channels + c;
-                    visit(((n * positions + p) * channels + c) * taps, plane, offsets.data() + p * taps);
-                }
-            }
+            for (const auto& run : runs) visit((n * positions + run.position) * channels * taps + run.tap, n * channels, run);
         }
     });
 }
 
-// x [N, C, ...] and, for each position and tap, the element of a channel's plane (-1: padding, which is zero);
-// gives [N * positions, C * taps].
+// Copies a run of every channel. Length is known when this is compiled, so that a copy is a move or two.
+template <int64_t Length, typename Number>
+static void copy_run(Number* to, const Number* from, int64_t channels, int64_t taps, int64_t plane) {
+    for (int64_t c = 0; c < channels; c++) std::memcpy(to + c * taps, from + c * plane, Length * sizeof(Number));
+}
+
+template <typename Number>
+static void copy_run(Number* to, const Number* from, int64_t channels, int64_t taps, int64_t plane, int64_t length) {
+    switch (length) {
+        case 1: return copy_run<1>(to, from, channels, taps, plane);
+        case 2: return copy_run<2>(to, from, channels, taps, plane);
+        case 3: return copy_run<3>(to, from, channels, taps, plane);
+        default:
+            for (int64_t c = 0; c < channels; c++) std::copy_n(from + c * plane, length, to + c * taps);
+    }
+}
+
+// x [N, C, ...] at offsets; gives [N * positions, C * taps].
 static at::Tensor gather_columns(const at::Tensor& x, at::IntArrayRef offsets, int64_t taps) {
     TORCH_CHECK(x.dim() >= 2, "takes [N, C, ...], got ", x.dim(), " dimensions");
     const auto input = x.contiguous();
@@ -39,9 +76,11 @@ static at::Tensor gather_columns(const at::Tensor& x, at::IntArrayRef offsets, i
     AT_DISPATCH_ALL_TYPES_AND2(at::kHalf, at::kBFloat16, input.scalar_type(), "gather_columns", [&] {
         const auto* from = input.data_ptr<scalar_t>();
         auto* to = columns.data_ptr<scalar_t>();
-        for_each_column(batch, channels, offsets, taps, [&](int64_t column, int64_t index, const int64_t* offset) {
-            for (int64_t t = 0; t < taps; t++) {
-                to[column + t] = offset[t] < 0 ? scalar_t(0) : from[index * plane + offset[t]];
+        for_each_run(batch, channels, offsets, taps, [&](int64_t column, int64_t first, const TapRun& run) {
+            if (run.offset < 0) {
+                for (int64_t c = 0; c < channels; c++) std::fill_n(to + column + c * taps, run.length, scalar_t(0));
+            } else {
+                copy_run(to + column, from + first * plane + run.offset, channels, taps, plane, run.length);
             }
         });
     });
@@ -57,9 +96,12 @@ static at::Tensor scatter_columns(const at::Tensor& columns, at::IntArrayRef siz
     AT_DISPATCH_FLOATING_TYPES_AND2(at::kHalf, at::kBFloat16, input.scalar_type(), "scatter_columns", [&] {
         const auto* from = input.data_ptr<scalar_t>();
         auto* to = planes.data_ptr<scalar_t>();
-        for_each_column(batch, channels, offsets, taps, [&](int64_t column, int64_t index, const int64_t* offset) {
-            for (int64_t t = 0; t < taps; t++) {
-                if (offset[t] >= 0) to[index * plane + offset[t]] += from[column + t];
+        for_each_run(batch, channels, offsets, taps, [&](int64_t column, int64_t first, const TapRun& run) {
+            if (run.offset < 0) return;
+            for (int64_t c = 0; c < channels; c++) {
+                for (int64_t t = 0; t < run.length; t++) {
+                    to[(first + c) * plane + run.offset + t] += from[column + c * taps + t];
+                }
             }
         });
     });
