@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Torch;
@@ -16,7 +15,6 @@ namespace Mipp.Pruning;
 internal sealed class BatchedActivations(Graph network, CalibrationData data, long mostBytes, CancellationToken cancellation) : IDisposable
 {
     private readonly Dictionary<Value, Tensor>[] held = [.. Enumerable.Range(0, data.BatchCount).Select(_ => new Dictionary<Value, Tensor>())];
-    private readonly HashSet<Value> live = [.. network.Inputs.Where(i => i.Uses.Count > 0)];
     private readonly HashSet<Value> pinned = [];
     private readonly Dictionary<Value, int> readsDone = [];
     private readonly Lazy<Dictionary<Value, long>> sizes = new(() => SizesOf(network, data));
@@ -24,29 +22,56 @@ internal sealed class BatchedActivations(Graph network, CalibrationData data, lo
     // Nodes that have been advanced over since the values were last held.
     private readonly List<Node> ahead = [];
 
+    // What is still to be read after them.
+    private HashSet<Value> live = [.. network.Inputs.Where(i => i.Uses.Count > 0)];
+
     /// <summary>The value in one batch.</summary>
     public Tensor Of(Value value, int batch) =>
         value.Data ?? (held[batch].TryGetValue(value, out var tensor) ? tensor : Compute([value], batch)[0]);
 
-    /// <summary>Goes on by a node, to its outputs, and frees the inputs that nothing else will read.</summary>
-    public void Advance(Node node) => Advance([node]);
-
-    /// <summary>Goes on by some nodes, and holds what is still to be read after the last of them.</summary>
-    public void Advance(ImmutableArray<Node> nodes)
+    /// <summary>Goes on by a node; what only it still had to read is not to be asked for any more.</summary>
+    public void Advance(Node node)
     {
-        foreach (var node in nodes)
+        var after = new HashSet<Value>(live);
+        after.UnionWith(node.Outputs.OfType<Value>().Where(o => o.Uses.Count > 0));
+        foreach (var input in node.Inputs.OfType<Value>())
         {
-            ahead.Add(node);
-            live.UnionWith(node.Outputs.OfType<Value>().Where(o => o.Uses.Count > 0));
-            foreach (var input in node.Inputs.OfType<Value>())
-            {
-                readsDone[input] = readsDone.GetValueOrDefault(input) + 1;
-                if (readsDone[input] == input.Uses.Count && !pinned.Contains(input))
-                    live.Remove(input);
-            }
+            readsDone[input] = readsDone.GetValueOrDefault(input) + 1;
+            if (readsDone[input] == input.Uses.Count && !pinned.Contains(input))
+                after.Remove(input);
         }
-        if (live.Sum(v => sizes.Value.GetValueOrDefault(v)) <= mostBytes)
+        if (!MayBeHeld(after))
             Hold();
+        ahead.Add(node);
+        live = after;
+    }
+
+    /// <summary>
+    /// Computes what is still to be read, if it may be held, so that it is not computed each time it is asked for. To be called as
+    /// rarely as that allows: nodes that are advanced over at once leave what is between them in cache.
+    /// </summary>
+    public void Hold()
+    {
+        if (ahead.Count == 0 || !MayBeHeld(live))
+            return;
+        Value[] values = [.. live];
+        TensorWorkers.Run(data.BatchCount, (_, batch) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var noGrad = Autograd.NoGrad();
+            using var scope = new TensorScope();
+            var before = held[batch];
+            var missing = values.Where(v => !before.ContainsKey(v)).ToArray();
+            held[batch] = missing.Zip(Compute(missing, batch)).ToDictionary(p => p.First, p => TensorScope.Detach(p.Second));
+            foreach (var (value, tensor) in before)
+            {
+                if (live.Contains(value))
+                    held[batch][value] = tensor;
+                else
+                    tensor.Dispose();
+            }
+        });
+        ahead.Clear();
     }
 
     /// <summary>Keeps a value until it is unpinned, however often it is read.</summary>
@@ -94,27 +119,7 @@ internal sealed class BatchedActivations(Graph network, CalibrationData data, lo
         long BytesOf(Tensor tensor) => (long)(batches * tensor.Count * tensor.DType.Size);
     }
 
-    private void Hold()
-    {
-        Value[] values = [.. live];
-        TensorWorkers.Run(data.BatchCount, (_, batch) =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var noGrad = Autograd.NoGrad();
-            using var scope = new TensorScope();
-            var before = held[batch];
-            var missing = values.Where(v => !before.ContainsKey(v)).ToArray();
-            held[batch] = missing.Zip(Compute(missing, batch)).ToDictionary(p => p.First, p => TensorScope.Detach(p.Second));
-            foreach (var (value, tensor) in before)
-            {
-                if (live.Contains(value))
-                    held[batch][value] = tensor;
-                else
-                    tensor.Dispose();
-            }
-        });
-        ahead.Clear();
-    }
+    private bool MayBeHeld(HashSet<Value> values) => values.Sum(v => sizes.Value.GetValueOrDefault(v)) <= mostBytes;
 
     /// <summary>Computes values that are not held from those that are.</summary>
     private Tensor[] Compute(Value[] wanted, int batch)

@@ -98,7 +98,8 @@ internal sealed class WeightRepair(
         foreach (var map in refined)
             map.Dispose();
         if (isRefined)
-            activations.Advance(block.Nodes);
+            foreach (var node in block.Nodes)
+                activations.Advance(node);
         else
             RepairAlone(block, maps, activations);
         foreach (var map in block.AllMaps)
@@ -124,6 +125,7 @@ internal sealed class WeightRepair(
     private void Repair(Node node, ObservedLayer observed, BatchedActivations activations, bool isRefined)
     {
         using var scope = new TensorScope();
+        activations.Hold();
         using var columns = new PerWorker<ColumnMoments>();
         using var targets = new PerWorker<TargetMoments>();
         var target = TargetOf(node, observed);

@@ -12,12 +12,12 @@ public sealed class BatchedActivationsTests
     /// <summary>More than a batch.</summary>
     private const int Images = CalibrationData.LargestBatch + 6;
 
+    public static MatrixTheoryData<long, int> BytesAndNodesAtOnce { get; } =
+        new([0L, Images * 28 * 28 * 4L, Images * 14 * 14 * 8 * 4L, long.MaxValue], [1, 3, int.MaxValue]);
+
     [Theory]
-    [InlineData(0L)]
-    [InlineData(Images * 28 * 28 * 4L)]
-    [InlineData(Images * 14 * 14 * 8 * 4L)]
-    [InlineData(long.MaxValue)]
-    public void Are_what_the_network_computes_however_little_is_held(long mostBytes)
+    [MemberData(nameof(BytesAndNodesAtOnce))]
+    public void Are_what_the_network_computes_however_little_is_held_and_seldom(long mostBytes, int nodesAtOnce)
     {
         using var scope = new TensorScope();
         using var graph = WithShortcut();
@@ -26,8 +26,10 @@ public sealed class BatchedActivationsTests
         List<Dictionary<Value, float[]>> expected = [.. Enumerable.Range(0, 2).Select(batch => Run(graph, data.Batch(batch)))];
 
         using var activations = new BatchedActivations(graph, data, mostBytes, TestContext.Current.CancellationToken);
-        foreach (var node in graph.Nodes)
+        foreach (var (i, node) in graph.Nodes.Index())
         {
+            if (i % nodesAtOnce == 0)
+                activations.Hold();
             foreach (var input in node.Inputs.OfType<Value>().Where(v => !v.IsInitializer))
                 for (int batch = 0; batch < 2; batch++)
                     Assert.All(activations.Of(input, batch).ToArray<float>().Zip(expected[batch][input]), p => Assert.Equal(p.Second, p.First, 1e-5));
