@@ -1,5 +1,4 @@
 using Mipp.Data;
-using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Training;
 
@@ -8,15 +7,12 @@ namespace Mipp.Cli.Output;
 /// <summary>A bar for an evaluation.</summary>
 internal static class EvaluationBar
 {
-    /// <summary>Large enough for full speed on small networks.</summary>
-    private const int LargestBatch = 256;
-
     /// <summary>Runs a network on all samples.</summary>
     public static Evaluation Evaluate(
         this ProgressBars bars, string description, Graph graph, DatasetSplit test, CancellationToken cancellation)
     {
         var bar = bars.Add(description);
         var progress = new ProgressReport<int>(done => bar.Show(done, test.Count));
-        return Evaluator.Evaluate(graph, test, BatchSize.For(graph, test.SampleShape, LargestBatch), progress, cancellation);
+        return Evaluator.Evaluate(graph, test, progress: progress, cancellation: cancellation);
     }
 }

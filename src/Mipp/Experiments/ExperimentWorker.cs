@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Mipp.Data;
-using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Models;
 using Mipp.Onnx;
@@ -15,8 +14,6 @@ internal sealed class ExperimentWorker(
     Experiment experiment, WorkFolder folder, DatasetLocator locator, IExperimentObserver? observer, CancellationToken cancellation)
     : ITaskWorker
 {
-    private const int LargestBatch = 256;
-
     private readonly ConcurrentDictionary<string, Dataset> datasets = [];
     private readonly NetworkFiles files = new();
 
@@ -142,7 +139,7 @@ internal sealed class ExperimentWorker(
         ModelMeasurement.SideBySide([(graph, Accuracy(graph, data))], data.Test, cancellation)[0];
 
     private double? Accuracy(Graph graph, Dataset data) => Evaluator.Applies(graph, data.Test)
-        ? Evaluator.Evaluate(graph, data.Test, BatchSize.For(graph, data.Test.SampleShape, LargestBatch), null, cancellation).Accuracy
+        ? Evaluator.Evaluate(graph, data.Test, cancellation: cancellation).Accuracy
         : null;
 
     private static Graph Initial(DenseKey key, Dataset data) => data.ClassNames.Count == 0

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Mipp.Data;
-using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Torch;
 
@@ -11,10 +10,6 @@ namespace Mipp.Training;
 /// <param name="heldOut">Labelled samples that it is not trained on.</param>
 internal sealed class BestWeights(Graph graph, DatasetSplit heldOut) : IDisposable
 {
-    private const int LargestBatch = 256;
-
-    private readonly int batchSize = BatchSize.For(graph, heldOut.SampleShape, LargestBatch);
-
     /// <summary>The best weights so far.</summary>
     public IReadOnlyList<Tensor> Tensors { get; } = Weights.Snapshot(graph);
 
@@ -23,7 +18,7 @@ internal sealed class BestWeights(Graph graph, DatasetSplit heldOut) : IDisposab
     /// <returns>These and the new one.</returns>
     public ImmutableArray<Evaluation> Measure(ImmutableArray<Evaluation> before)
     {
-        var all = before.Add(Evaluator.Evaluate(graph, heldOut, batchSize));
+        var all = before.Add(Evaluator.Evaluate(graph, heldOut));
         if (EarlyStopping.BestEpoch(all) == before.Length)
             Weights.Copy(Weights.Of(graph), Tensors);
         return all;

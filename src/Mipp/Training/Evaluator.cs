@@ -8,6 +8,9 @@ namespace Mipp.Training;
 /// <summary>Measures how well a network classifies.</summary>
 public static class Evaluator
 {
+    /// <summary>Large enough for full speed, small enough that a batch's activations stay in cache.</summary>
+    private const int LargestBatch = 64;
+
     /// <summary>Whether there is an accuracy to measure: labelled samples, and a network that gives scores for classes.</summary>
     public static bool Applies(Graph graph, DatasetSplit data) =>
         data.HasLabels && graph.Inputs.Count == 1 && graph.Outputs is [{ Shape: null or { Rank: 2 } }, ..];
@@ -15,28 +18,36 @@ public static class Evaluator
     /// <summary>Runs a network on all samples, without changing it.</summary>
     /// <param name="graph">A network with one input and scores [N, classes] as its first output.</param>
     /// <param name="data">Labelled samples.</param>
-    /// <param name="batchSize">Samples run at once, at least 1; memory grows with it.</param>
-    /// <param name="progress">Told the number of samples done.</param>
+    /// <param name="batchSize">Samples of a batch, at least 1, or null for as many as are fast; each thread runs a batch at a time, and memory grows with it.</param>
+    /// <param name="progress">Told the number of samples done, from any of the threads, by one at a time.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="MippException">The network and the samples do not fit.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Evaluation Evaluate(
         Graph graph,
         DatasetSplit data,
-        int batchSize = 256,
+        int? batchSize = null,
         IProgress<int>? progress = null,
         CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        if (batchSize is { } given)
+            ArgumentOutOfRangeException.ThrowIfLessThan(given, 1, nameof(batchSize));
         Classification.RequireFits(graph, data);
+        int size = batchSize ?? BatchSize.For(graph, data.SampleShape, LargestBatch);
         var runner = new GraphRunner(graph);
-        var tally = default(Tally);
-        foreach (var batch in data.Batches(batchSize))
+        int[][] batches = [.. Enumerable.Range(0, data.Count).Chunk(size)];
+        var tallies = new Tally[batches.Length];
+        var gate = new Lock();
+        int done = 0;
+        TensorWorkers.Run(batches.Length, (_, b) =>
         {
             cancellation.ThrowIfCancellationRequested();
-            tally += Measure(graph, runner, batch);
-            progress?.Report((int)tally.Samples);
-        }
+            tallies[b] = Measure(graph, runner, data.Read(batches[b]));
+            lock (gate)
+                progress?.Report(done += batches[b].Length);
+        });
+        // In the batches' order, so that the sum does not depend on which thread was first.
+        var tally = tallies.Aggregate((sum, next) => sum + next);
         var summary = tally.Summarise();
         return new Evaluation(summary.Accuracy, summary.Loss, data.Count);
     }
