@@ -17,6 +17,8 @@ internal sealed class Chip() : ScoreCriterion("chip", "independence of a channel
 
     public override Scope Scope => Scope.Layer;
 
+    public override double SamplePasses(int calibration) => Math.Min(calibration, Samples);
+
     public override double[][] Score(NetworkView network) => FeatureMaps.MeanOverSamples(
         network, Samples, maps => Tensor.Stack(
             [.. Enumerable.Range(0, (int)maps.Size(0)).Select(s => Independence(maps.Narrow(0, s, 1).Reshape([maps.Size(1), -1]), network.Cancellation))]));

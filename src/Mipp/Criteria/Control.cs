@@ -12,7 +12,9 @@ internal abstract class Control(string kind, string summary, Criterion original)
 
     public override Scope Scope => Chooser.Scope;
 
-    public override bool LooksAtData => Chooser.LooksAtData;
+    public override bool ReadsConsumers => Chooser.ReadsConsumers;
+
+    public override double SamplePasses(int calibration) => Chooser.SamplePasses(calibration);
 
     public override bool NeedsLabels => Chooser.NeedsLabels;
 

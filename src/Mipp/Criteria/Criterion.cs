@@ -13,10 +13,16 @@ internal abstract class Criterion(string name, string summary)
     public virtual Scope Scope => Scope.Global;
 
     /// <summary>Whether it reads the statistics of what the consumers see (<see cref="GroupView.Consumers"/>).</summary>
-    public virtual bool LooksAtData => false;
+    public virtual bool ReadsConsumers => false;
 
     /// <summary>Whether the samples must have labels.</summary>
     public virtual bool NeedsLabels => false;
+
+    /// <summary>
+    /// What scoring all units once takes, in forward passes of a single sample (a backward pass is two), within a factor of two.
+    /// </summary>
+    /// <param name="calibration">The calibration samples there are.</param>
+    public virtual double SamplePasses(int calibration) => 0;
 
     /// <summary>How often it trains a network on the way.</summary>
     public virtual int Trainings => 0;

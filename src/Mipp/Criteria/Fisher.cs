@@ -9,6 +9,8 @@ internal sealed class Fisher() : ScoreCriterion("fisher", "Fisher information of
 {
     public override bool NeedsLabels => true;
 
+    public override double SamplePasses(int calibration) => 3.0 * calibration;
+
     public override double[][] Score(NetworkView network) =>
         Gates.MeanOverSamples(network, (derivative, _) => 0.5 * derivative * derivative);
 }

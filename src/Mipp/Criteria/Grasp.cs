@@ -7,8 +7,8 @@ namespace Mipp.Criteria;
 /// </summary>
 internal class Grasp : ScoreCriterion
 {
-    /// <summary>The authors take ten samples of each class; this is up to 256 samples.</summary>
-    private const int Batches = 4;
+    /// <summary>The authors take ten of each class, which are as many for CIFAR-10 as these.</summary>
+    private const int Samples = 128;
 
     private const double Temperature = 200;
 
@@ -24,9 +24,11 @@ internal class Grasp : ScoreCriterion
 
     public override bool NeedsLabels => true;
 
+    public override double SamplePasses(int calibration) => 12 * Math.Min(calibration, Samples);
+
     public override double[][] Score(NetworkView network)
     {
-        var loss = new LossFunction(network, Batches, Temperature);
+        var loss = new LossFunction(network, Samples, Temperature);
         return loss.NormByUnit([.. loss.HessianTimes(loss.Gradient()).Zip(loss.Weights, (h, w) => h * network.Contents(w))]);
     }
 }

@@ -13,6 +13,8 @@ internal sealed class HRank() : ScoreCriterion("hrank", "rank of a channel's fea
 
     public override Scope Scope => Scope.Layer;
 
+    public override double SamplePasses(int calibration) => Math.Min(calibration, Samples);
+
     public override double[][] Score(NetworkView network) => FeatureMaps.MeanOverSamples(network, Samples, Ranks);
 
     /// <summary>The number of singular values above what rounding in single precision makes of zero.</summary>

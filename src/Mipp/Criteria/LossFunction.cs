@@ -11,16 +11,16 @@ namespace Mipp.Criteria;
 /// parameters of rank 2 and more, so neither biases nor scales.
 /// </summary>
 /// <param name="network">The network and its samples.</param>
-/// <param name="mostBatches">Batches looked at, at most.</param>
+/// <param name="mostSamples">Samples looked at, at most; whole batches are, at least one.</param>
 /// <param name="temperature">What logits are divided by.</param>
-internal sealed class LossFunction(NetworkView network, int mostBatches = int.MaxValue, double temperature = 1)
+internal sealed class LossFunction(NetworkView network, int mostSamples = int.MaxValue, double temperature = 1)
 {
     /// <summary>The weights.</summary>
     public ImmutableArray<Value> Weights { get; } =
         [.. TrainableParameters.Of(network.Graph).Where(p => p.Data!.Rank > 1)];
 
     /// <summary>How many batches the loss is taken over.</summary>
-    public int BatchCount { get; } = Math.Min(mostBatches, network.Samples.BatchCount);
+    public int BatchCount { get; } = Math.Clamp(mostSamples / network.Samples.BatchSize, 1, network.Samples.BatchCount);
 
     /// <summary>What the weights contain now, to be differentiated by.</summary>
     public Tensor[] Point() => [.. Weights.Select(w => network.Contents(w).Detach().SetRequiresGrad())];

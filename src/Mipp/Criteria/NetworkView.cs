@@ -67,6 +67,9 @@ internal interface ISampleBatches
     /// <summary>How many batches there are.</summary>
     int BatchCount { get; }
 
+    /// <summary>Samples of a batch; the last one may have fewer.</summary>
+    int BatchSize { get; }
+
     /// <summary>One batch: a tensor for each of the network's inputs, batch first.</summary>
     Tensor[] Batch(int index);
 

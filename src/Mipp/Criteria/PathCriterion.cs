@@ -9,7 +9,9 @@ namespace Mipp.Criteria;
 /// </summary>
 internal abstract class PathCriterion(string name, string summary) : Criterion(name, summary)
 {
-    public override bool LooksAtData => true;
+    public override bool ReadsConsumers => true;
+
+    public override double SamplePasses(int calibration) => 4.0 * calibration;
 
     /// <summary>Ranks the units of one group: the order in which they would be given up.</summary>
     /// <param name="group">The group.</param>

@@ -13,14 +13,16 @@ internal sealed class ProsPr() : ScoreCriterion("prospr", "connection sensitivit
 
     private const double Rate = 0.1;
 
-    /// <summary>The authors take one batch of 128 samples.</summary>
-    private const int Batches = 2;
+    /// <summary>The authors take one batch of so many.</summary>
+    private const int Samples = 128;
 
     public override bool NeedsLabels => true;
 
+    public override double SamplePasses(int calibration) => 9 * (Steps + 1) * Math.Min(calibration, Samples);
+
     public override double[][] Score(NetworkView network)
     {
-        var loss = new LossFunction(network, Batches);
+        var loss = new LossFunction(network, Samples);
         var gradient = loss.MeanOverBatches((batch, point) => LossFunction.Gradient(loss.At(batch, Trained(loss, batch, point)), point));
         return loss.NormByUnit([.. gradient.Zip(loss.Weights, (g, w) => g * network.Contents(w))]);
     }

@@ -7,8 +7,8 @@ namespace Mipp.Criteria;
 /// </summary>
 internal class Snip : ScoreCriterion
 {
-    /// <summary>The authors take one mini-batch; this is up to 256 samples.</summary>
-    private const int Batches = 4;
+    /// <summary>The authors take one mini-batch of so many for CIFAR-10.</summary>
+    private const int Samples = 128;
 
     public Snip()
         : this("snip", "size of gradient times weight (connection sensitivity)")
@@ -22,9 +22,11 @@ internal class Snip : ScoreCriterion
 
     public override bool NeedsLabels => true;
 
+    public override double SamplePasses(int calibration) => 3 * Math.Min(calibration, Samples);
+
     public override double[][] Score(NetworkView network)
     {
-        var loss = new LossFunction(network, Batches);
+        var loss = new LossFunction(network, Samples);
         return loss.NormByUnit([.. loss.Gradient().Zip(loss.Weights, (g, w) => g * network.Contents(w))]);
     }
 }

@@ -11,6 +11,8 @@ internal sealed class SospH() : ScoreCriterion("sosp-h", "change of the loss to 
 {
     public override bool NeedsLabels => true;
 
+    public override double SamplePasses(int calibration) => 12.0 * calibration;
+
     public override double[][] Score(NetworkView network)
     {
         var loss = new LossFunction(network);

@@ -9,6 +9,8 @@ internal sealed class Taylor() : ScoreCriterion("taylor", "squared gradient time
 {
     public override bool NeedsLabels => true;
 
+    public override double SamplePasses(int calibration) => 3.0 * calibration;
+
     public override double[][] Score(NetworkView network)
     {
         var loss = new LossFunction(network);

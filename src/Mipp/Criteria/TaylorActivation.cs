@@ -9,6 +9,8 @@ internal sealed class TaylorActivation() : ScoreCriterion("taylor-activation", "
 {
     public override bool NeedsLabels => true;
 
+    public override double SamplePasses(int calibration) => 3.0 * calibration;
+
     public override Normalisation Normalisation => Normalisation.L2;
 
     public override double[][] Score(NetworkView network) =>

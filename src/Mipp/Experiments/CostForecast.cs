@@ -43,11 +43,11 @@ public sealed record CostForecast(ImmutableArray<CostPart> Parts)
 /// <param name="Bytes">Disk that the networks take until the experiment is finished.</param>
 public sealed record CostPart(string Network, string Data, long Macs, int Dense, int Runs, double Operations, double Seconds, long Bytes)
 {
-    /// <summary>Forward passes over the calibration samples that one round of finding the channels, and repair, take.</summary>
-    private const double DiscoveryPasses = 4;
+    /// <summary>Forward passes over the calibration samples that the repair in closed form takes.</summary>
+    private const double RepairPasses = 3;
 
-    /// <summary>Forward passes over the calibration samples that an epoch of repair takes.</summary>
-    private const double RepairPasses = 1;
+    /// <summary>The same of the pruned network for an epoch in which layers are fitted together.</summary>
+    private const double RepairEpochPasses = 3;
 
     /// <summary>A training step is a forward pass and a backward pass of twice its arithmetic.</summary>
     private const double PassesPerStep = 3;
@@ -70,8 +70,8 @@ public sealed record CostPart(string Network, string Data, long Macs, int Dense,
             var criterion = CriterionRegistry.Find(run.Criterion.Name);
             int rounds = (criterion.Chooser as ScoreCriterion)?.Rounds ?? 1;
             bool hasTeacher = protocol.Teacher is not null && run.Phase == Phase.AfterTraining;
-            passes += (DiscoveryPasses * rounds * protocol.Calibration)
-                + (run.Repair ? RepairPasses * protocol.RepairEpochs * KeptOf(run.Level) * protocol.Calibration : 0)
+            passes += (rounds * criterion.SamplePasses(protocol.Calibration))
+                + (run.Repair ? (RepairPasses + (RepairEpochPasses * protocol.RepairEpochs * KeptOf(run.Level))) * protocol.Calibration : 0)
                 + (criterion.Trainings * training * ((protocol.Training ?? protocol.Retraining)?.Epochs ?? 0))
                 + (hasTeacher ? (double)facts.TrainSamples * epochs : 0)
                 + (KeptOf(run.Level) * ((training * epochs) + (2 * facts.TestSamples)));

@@ -33,12 +33,17 @@ internal static class PassTime
         return clock.Elapsed.TotalSeconds / (count * PassesPerStep);
     }
 
-    /// <summary>Seconds for one sample.</summary>
+    /// <summary>Seconds for one of a batch of samples, timed on one batch after another to warm up.</summary>
     public static double OfRunning(Graph graph, DatasetFacts facts)
     {
         using var scope = new TensorScope();
-        float[] sample = Noise(facts, 1).Inputs;
-        return Latency.MedianMs([graph], InputLayout.Of(graph, facts.SampleShape).Split(sample, 1))[0] / 1000;
+        int count = BatchSize.For(graph, facts.SampleShape, (int)Math.Clamp(Enough / (2.0 * Math.Max(1, Footprint.Of(graph).Macs)), 1, LargestBatch));
+        var inputs = InputLayout.Of(graph, facts.SampleShape).Split(Noise(facts, count).Inputs, count);
+        var runner = new GraphRunner(graph);
+        runner.Run(inputs);
+        var clock = Stopwatch.StartNew();
+        runner.Run(inputs);
+        return clock.Elapsed.TotalSeconds / count;
     }
 
     private static Batch Noise(DatasetFacts facts, int count)

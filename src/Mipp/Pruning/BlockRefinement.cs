@@ -161,7 +161,7 @@ internal sealed class BlockRefinement(
 
     private Tensor Loss(MapWeights[] weights, int batch)
     {
-        var values = new Dictionary<Value, Tensor> { [block.Start] = activations.Of(block.Start, batch) };
+        var values = new Dictionary<Value, Tensor> { [block.Start] = ChannelsLast.Of(activations.Of(block.Start, batch)) };
         var lastMatrix = last.Operator.WeightMatrix(block.Last, block.Last.Inputs[1]!.Data!.DType);
         foreach (var (map, (matrix, bias)) in maps.Zip(weights))
         {

@@ -19,26 +19,27 @@ internal sealed class CalibrationData(
 
     private readonly InputLayout layout = InputLayout.Of(graph, samples.SampleShape);
     private readonly int? onlySize = FixedBatch.Of(graph);
-    private readonly int batchSize = BatchSize.For(graph, samples.SampleShape, Math.Clamp(samples.Count / leastBatches, 1, mostAtOnce));
+    /// <summary>Samples of a batch; the last one may have fewer.</summary>
+    public int BatchSize { get; } = Execution.BatchSize.For(graph, samples.SampleShape, Math.Clamp(samples.Count / leastBatches, 1, mostAtOnce));
 
     /// <summary>The number of samples that are used; where the network runs at one batch size only, a multiple of that.</summary>
     public int Count => onlySize is { } size ? Math.Max(samples.Count / size, 1) * size : samples.Count;
 
     /// <summary>The number of batches.</summary>
-    public int BatchCount => (Count + batchSize - 1) / batchSize;
+    public int BatchCount => (Count + BatchSize - 1) / BatchSize;
 
     /// <summary>One batch: a tensor for each of the network's inputs.</summary>
-    public Tensor[] Batch(int index) => Read(index * batchSize, Math.Min(batchSize, Count - (index * batchSize)));
+    public Tensor[] Batch(int index) => Read(index * BatchSize, Math.Min(BatchSize, Count - (index * BatchSize)));
 
     /// <summary>The true classes of a batch's samples, Int64 [samples]. Only where there are labels.</summary>
     public Tensor Labels(int index)
     {
-        long[] labels = [.. Indices(index * batchSize, Math.Min(batchSize, Count - (index * batchSize))).Select(i => (long)samples.Labels[i])];
+        long[] labels = [.. Indices(index * BatchSize, Math.Min(BatchSize, Count - (index * BatchSize))).Select(i => (long)samples.Labels[i])];
         return Tensor.FromArray(labels);
     }
 
     /// <summary>The first samples, so many or as near to it as the network can be run with.</summary>
-    public Tensor[] First(int count) => Read(0, onlySize ?? Math.Min(count, Math.Min(batchSize, Count)));
+    public Tensor[] First(int count) => Read(0, onlySize ?? Math.Min(count, Math.Min(BatchSize, Count)));
 
     /// <summary>Answers a question about the shapes that the network, or one cut out of it, has for these samples.</summary>
     public T AtSizes<T>(Graph network, Func<T> ask) => layout.AtSizes(network, ask);

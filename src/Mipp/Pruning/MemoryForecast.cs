@@ -42,7 +42,7 @@ internal sealed class MemoryForecast
     public long Weights { get; }
 
     /// <summary>Whether units are ranked by what layers read.</summary>
-    private bool Ranks => criterion is { LooksAtData: true, Chooser: PathCriterion };
+    private bool Ranks => criterion is { ReadsConsumers: true, Chooser: PathCriterion };
 
     /// <summary>The most that the activations of so many samples take while the network runs.</summary>
     public long ActivationsOf(int count) => layout.AtSizes(dense, () => ActivationMemory.PeakBytes(dense, count));

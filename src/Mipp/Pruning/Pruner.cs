@@ -91,7 +91,7 @@ public static class Pruner
 
         ImmutableArray<GroupLayers> groups =
             [.. coupling.PrunableGroups
-                .Select(g => criterion.LooksAtData ? GroupLayers.Of(g, observation.Layers) : GroupLayers.Unobserved(g))
+                .Select(g => criterion.ReadsConsumers ? GroupLayers.Of(g, observation.Layers) : GroupLayers.Unobserved(g))
                 .OfType<GroupLayers>()];
         if (groups.IsEmpty)
             throw new MippException("nothing can be pruned: every group of channels that is not frozen is read by something that is no linear map; see 'mipp inspect'.");

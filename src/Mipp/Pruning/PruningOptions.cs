@@ -69,7 +69,7 @@ public sealed record PruningOptions
     public int RepairEpochs { get; init; } = 2;
 
     /// <summary>Whether anything is learnt from the data beyond the proof of the cut.</summary>
-    internal bool LooksAtData => Repair || CriterionRegistry.Find(Criterion).LooksAtData;
+    internal bool LooksAtData => Repair || CriterionRegistry.Find(Criterion).ReadsConsumers;
 
     /// <summary>Whether statistics of disjoint parts of the data are gathered.</summary>
     internal bool LooksAtFolds => Confidence is not null && Estimator == ClosedForm;

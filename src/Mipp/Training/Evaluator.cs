@@ -58,7 +58,7 @@ public static class Evaluator
         using var noGradients = Autograd.NoGrad();
         var labels = batch.ToLabelTensor();
         var type = graph.Inputs[0].ElementType.ToDType() is { IsFloatingPoint: true } known ? known : DType.Float32;
-        var logits = Classification.Logits(graph, runner.Run([batch.ToInputTensor().To(type)])[0].To(DType.Float32));
+        var logits = Classification.Logits(graph, runner.Run([ChannelsLast.Of(batch.ToInputTensor().To(type))])[0].To(DType.Float32));
         double loss = logits.CrossEntropy(labels, reduction: Reduction.Sum).Item<double>();
         return new Tally(batch.Count, loss, Classification.Correct(logits, labels));
     }

@@ -12,9 +12,6 @@ internal sealed class TrainingStep : IDisposable
     // Keeps these draws apart from other uses of the same seed.
     private const long DropoutStream = 5;
 
-    // [N, C, H, W]
-    private const int ImageRank = 4;
-
     private readonly GraphRunner runner;
     private readonly TrainingLoss loss;
     private readonly TrainingOptions options;
@@ -71,7 +68,7 @@ internal sealed class TrainingStep : IDisposable
     private Tensor Inputs(Batch batch)
     {
         var inputs = batch.ToInputTensor();
-        return options.ChannelsLast && inputs.Shape.Length == ImageRank ? inputs.ContiguousChannelsLast() : inputs;
+        return options.ChannelsLast ? ChannelsLast.Of(inputs) : inputs;
     }
 
     private static Tensor Zeros(Tensor parameter)
