@@ -20,8 +20,9 @@ internal sealed record GroupView(ChannelGroup Group, Func<ImmutableArray<Consume
     public ImmutableArray<ConsumerView> Consumers => consumers.Value;
 
     /// <summary>Starts a backward elimination by information at every consumer.</summary>
-    public JointElimination<BackwardElimination> EliminateByInformation() =>
-        new([.. Consumers.Select(c => c.EliminateByInformation(Group.Width))]);
+    /// <param name="ridge">Added to the diagonal of the columns' covariance, as a share of its mean.</param>
+    public JointElimination<BackwardElimination> EliminateByInformation(double ridge = BackwardElimination.DefaultRidge) =>
+        new([.. Consumers.Select(c => c.EliminateByInformation(Group.Width, ridge))]);
 
     /// <summary>Starts a backward elimination by squared error at every consumer.</summary>
     public JointElimination<RefittingElimination> EliminateByError() =>
@@ -41,9 +42,10 @@ internal sealed record ConsumerView(Func<Tensor> Covariance, FactoredCovariance?
 {
     /// <summary>Starts a backward elimination by information, in the form that takes less work.</summary>
     /// <param name="units">The group's units.</param>
-    public BackwardElimination EliminateByInformation(int units) => Factored is { } few && few.PaysFor(Weights.Size(0), ColumnsPerUnit)
-        ? new SampleSpaceInformation(few, Weights, units, ColumnsPerUnit)
-        : new InformationElimination(Covariance(), Weights.To(DType.Float64), units, ColumnsPerUnit);
+    /// <param name="ridge">Added to the diagonal of the covariance, as a share of its mean.</param>
+    public BackwardElimination EliminateByInformation(int units, double ridge) => Factored is { } few && few.PaysFor(Weights.Size(0), ColumnsPerUnit)
+        ? new SampleSpaceInformation(few, Weights, units, ColumnsPerUnit, ridge)
+        : new InformationElimination(Covariance(), Weights.To(DType.Float64), units, ColumnsPerUnit, ridge);
 
     /// <summary>Starts a backward elimination by squared error, in the form that takes less work.</summary>
     /// <param name="units">The group's units.</param>

@@ -48,6 +48,19 @@ public class PrunerTests
         Assert.True(group.Removed[pairs].Loss > 2 * group.Removed[pairs - 1].Loss);
     }
 
+    [Fact]
+    public void Of_duplicated_filters_one_of_each_pair_goes_at_a_hundredth_of_a_nat()
+    {
+        using var dense = SmallNetwork.BuildWithDuplicates();
+        var result = Prune(dense, new PruningOptions { Tolerance = 0.01 }, samples: 512);
+        result.Pruned.Dispose();
+        string name = SmallNetwork.Prunable(Mipp.Coupling.ChannelCoupling.Analyse(dense))[1].Name;
+        var group = result.Plan.Groups.Single(g => g.Name == name);
+        int pairs = group.Width / 2;
+        Assert.Equal(pairs, group.Kept.Select(k => k % pairs).Distinct().Count());
+        Assert.Equal(pairs, group.Kept.Length);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
