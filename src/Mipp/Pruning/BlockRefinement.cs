@@ -80,8 +80,7 @@ internal sealed class BlockRefinement(
     private void Train(int epochs, Action epochDone, CancellationToken cancellation)
     {
         using var scope = new TensorScope();
-        Tensor[] multiples = [.. maps.SelectMany(m => m.Multiples.All())];
-        Tensor[] means = [.. multiples.Select(Zeros)], squares = [.. multiples.Select(Zeros)];
+        Tensor[][] means = [.. maps.Select(ZerosLike)], squares = [.. maps.Select(ZerosLike)];
         var agreement = new GradientAgreement();
         int[][] steps = [.. Steps(epochs)];
         int listening = Math.Min(StepsToListen, steps.Length / 4);
@@ -94,7 +93,8 @@ internal sealed class BlockRefinement(
                 agreement.Add([.. gradients.Select(Whitened)]);
             double length = step < listening ? 0 : Math.Clamp(agreement.Share / FullAgreement, ShortestStep, 1);
             double rate = LearningRate * length * 0.5 * (1 + Math.Cos(Math.PI * step / steps.Length));
-            Optimisers.Adam(multiples, Whitened(Mean(gradients)), means, squares, step + 1, rate);
+            ForEachMap(m => Optimisers.Adam(
+                maps[m].Multiples.All(), maps[m].Whiten(Mean([.. gradients.Select(g => g[m])])).All(), means[m], squares[m], step + 1, rate));
             foreach (var gradient in gradients.SelectMany(g => g).SelectMany(g => g.All()))
                 gradient.Dispose();
             if (EpochsAt(step + 1) > EpochsAt(step))
@@ -117,7 +117,7 @@ internal sealed class BlockRefinement(
     /// <summary>The gradients of some batches for the maps' weights, by batch; they belong to nobody's scope.</summary>
     private MapWeights[][] Gradients(int[] batches)
     {
-        MapWeights[] weights = [.. maps.Select(m => m.Weights())];
+        MapWeights[] weights = Weights();
         Tensor[] leaves = [.. weights.SelectMany(w => w.All()).Select(w => w.SetRequiresGrad())];
         var gradients = new MapWeights[batches.Length][];
         TensorWorkers.Run(batches.Length, (_, i) =>
@@ -128,23 +128,44 @@ internal sealed class BlockRefinement(
                 .Zip(leaves, (gradient, leaf) => TensorScope.Detach(gradient ?? Zeros(leaf))));
             gradients[i] = [.. weights.Select(w => new MapWeights(found.Dequeue(), w.Bias is null ? null : found.Dequeue()))];
         });
+        foreach (var leaf in leaves)
+            leaf.Dispose();
         return gradients;
     }
 
-    private MapWeights[] Mean(MapWeights[][] gradients)
+    /// <summary>The maps' weights as they are now; they belong to nobody's scope.</summary>
+    private MapWeights[] Weights()
+    {
+        var weights = new MapWeights[maps.Length];
+        ForEachMap(m =>
+        {
+            var (matrix, bias) = maps[m].Weights();
+            weights[m] = new(TensorScope.Detach(matrix), bias is null ? null : TensorScope.Detach(bias));
+        });
+        return weights;
+    }
+
+    /// <summary>Maps are of unequal size, and the arithmetic of one is too little to be divided among threads.</summary>
+    private void ForEachMap(Action<int> work) => TensorWorkers.RunAsFree(maps.Length, (_, m) =>
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var scope = new TensorScope();
+        work(m);
+    });
+
+    private static MapWeights Mean(MapWeights[] gradients)
     {
         double share = 1.0 / gradients.Length;
-        return [.. maps.Select((_, m) => new MapWeights(
-            gradients.Select(g => g[m].Matrix).Aggregate((a, b) => a + b) * share,
-            gradients[0][m].Bias is null ? null : gradients.Select(g => g[m].Bias!).Aggregate((a, b) => a + b) * share))];
+        return new(
+            gradients.Select(g => g.Matrix).Aggregate((a, b) => a + b) * share,
+            gradients[0].Bias is null ? null : gradients.Select(g => g.Bias!).Aggregate((a, b) => a + b) * share);
     }
 
     private Tensor[] Whitened(MapWeights[] gradients) => [.. maps.Zip(gradients, (map, g) => map.Whiten(g)).SelectMany(g => g.All())];
 
     private double LossAside()
     {
-        using var scope = new TensorScope();
-        MapWeights[] weights = [.. maps.Select(m => m.Weights())];
+        MapWeights[] weights = Weights();
         int[] aside = [.. Enumerable.Range(0, data.BatchCount).Where(IsAside)];
         double[] losses = new double[aside.Length];
         TensorWorkers.Run(aside.Length, (_, i) =>
@@ -153,6 +174,8 @@ internal sealed class BlockRefinement(
             using var scope = new TensorScope();
             losses[i] = Loss(weights, aside[i]).To(DType.Float64).Item<double>();
         });
+        foreach (var tensor in weights.SelectMany(w => w.All()))
+            tensor.Dispose();
         double mean = losses.Average();
         return double.IsNaN(mean) ? double.PositiveInfinity : mean;
     }
@@ -187,6 +210,8 @@ internal sealed class BlockRefinement(
             last.Operator.Describe(block.Last)!.Bias is { } own ? product + Find(own) : product,
             target.Shortcut is { } shortcut ? Find(shortcut) : null);
     }
+
+    private static Tensor[] ZerosLike(WhitenedMap map) => [.. map.Multiples.All().Select(Zeros)];
 
     private static Tensor Zeros(Tensor like) => like.Detach().Mul(0);
 }
