@@ -7,7 +7,7 @@ namespace Mipp.Criteria;
 /// </summary>
 internal class Grasp : ScoreCriterion
 {
-    /// <summary>The authors take ten of each class, which are as many for CIFAR-10 as these.</summary>
+    /// <summary>The authors take ten of each class, 100 for CIFAR-10.</summary>
     private const int Samples = 128;
 
     private const double Temperature = 200;

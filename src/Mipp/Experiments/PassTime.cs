@@ -24,7 +24,7 @@ internal static class PassTime
     public static double OfTraining(Graph graph, DatasetFacts facts)
     {
         // Of one sample there are no statistics to normalise by.
-        int count = (int)Math.Clamp(Enough / (2.0 * PassesPerStep * Math.Max(1, Footprint.Of(graph).Macs)), 2, LargestBatch);
+        int count = SamplesFor(graph, PassesPerStep, least: 2);
         var batch = Noise(facts, count);
         using var step = new TrainingStep(graph, new TrainingOptions { Optimiser = new Sgd(LearningRate: 1e-6) });
         step.Run(batch, rate: 1e-6, number: 1);
@@ -37,7 +37,7 @@ internal static class PassTime
     public static double OfRunning(Graph graph, DatasetFacts facts)
     {
         using var scope = new TensorScope();
-        int count = BatchSize.For(graph, facts.SampleShape, (int)Math.Clamp(Enough / (2.0 * Math.Max(1, Footprint.Of(graph).Macs)), 1, LargestBatch));
+        int count = BatchSize.For(graph, facts.SampleShape, SamplesFor(graph, passes: 1, least: 1));
         var inputs = InputLayout.Of(graph, facts.SampleShape).Split(Noise(facts, count).Inputs, count);
         var runner = new GraphRunner(graph);
         runner.Run(inputs);
@@ -45,6 +45,10 @@ internal static class PassTime
         runner.Run(inputs);
         return clock.Elapsed.TotalSeconds / count;
     }
+
+    /// <summary>How many samples are enough to time by.</summary>
+    private static int SamplesFor(Graph graph, int passes, int least) =>
+        (int)Math.Clamp(Enough / (2.0 * passes * Math.Max(1, Footprint.Of(graph).Macs)), least, LargestBatch);
 
     private static Batch Noise(DatasetFacts facts, int count)
     {

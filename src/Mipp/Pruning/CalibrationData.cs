@@ -19,6 +19,7 @@ internal sealed class CalibrationData(
 
     private readonly InputLayout layout = InputLayout.Of(graph, samples.SampleShape);
     private readonly int? onlySize = FixedBatch.Of(graph);
+
     /// <summary>Samples of a batch; the last one may have fewer.</summary>
     public int BatchSize { get; } = Execution.BatchSize.For(graph, samples.SampleShape, Math.Clamp(samples.Count / leastBatches, 1, mostAtOnce));
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Criteria;
+using Mipp.Execution;
 using Mipp.Information;
 using Mipp.Surgery;
 using Mipp.Torch;

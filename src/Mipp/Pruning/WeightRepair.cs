@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Information;
 using Mipp.Operators;

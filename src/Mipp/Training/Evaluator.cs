@@ -30,21 +30,18 @@ public static class Evaluator
         IProgress<int>? progress = null,
         CancellationToken cancellation = default)
     {
-        if (batchSize is { } given)
-            ArgumentOutOfRangeException.ThrowIfLessThan(given, 1, nameof(batchSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize ?? 1, 1, nameof(batchSize));
         Classification.RequireFits(graph, data);
         int size = batchSize ?? BatchSize.For(graph, data.SampleShape, LargestBatch);
         var runner = new GraphRunner(graph);
         int[][] batches = [.. Enumerable.Range(0, data.Count).Chunk(size)];
         var tallies = new Tally[batches.Length];
-        var gate = new Lock();
-        int done = 0;
+        var counted = new Countup(done => progress?.Report(Math.Min(done * size, data.Count)));
         TensorWorkers.Run(batches.Length, (_, b) =>
         {
             cancellation.ThrowIfCancellationRequested();
             tallies[b] = Measure(graph, runner, data.Read(batches[b]));
-            lock (gate)
-                progress?.Report(done += batches[b].Length);
+            counted.Next();
         });
         // In the batches' order, so that the sum does not depend on which thread was first.
         var tally = tallies.Aggregate((sum, next) => sum + next);

@@ -36,12 +36,7 @@ public class PrunerTests
     [Fact]
     public void Of_duplicated_filters_one_of_each_pair_goes_before_any_other()
     {
-        using var dense = SmallNetwork.BuildWithDuplicates();
-        // More than the columns that are read of them, so that copies can be told from what seems alike in too few samples.
-        var result = Prune(dense, new PruningOptions { MacsShare = 0.1 }, samples: 512);
-        result.Pruned.Dispose();
-        string name = SmallNetwork.Prunable(Mipp.Coupling.ChannelCoupling.Analyse(dense))[1].Name;
-        var group = result.Plan.Groups.Single(g => g.Name == name);
+        var group = PruneDuplicates(new PruningOptions { MacsShare = 0.1 });
         int pairs = group.Width / 2;
         Assert.True(group.Removed.Length > pairs, $"{group.Removed.Length} removed");
         Assert.Equal(pairs, group.Removed.Take(pairs).Select(r => r.Unit % pairs).Distinct().Count());
@@ -51,11 +46,7 @@ public class PrunerTests
     [Fact]
     public void Of_duplicated_filters_one_of_each_pair_goes_at_a_hundredth_of_a_nat()
     {
-        using var dense = SmallNetwork.BuildWithDuplicates();
-        var result = Prune(dense, new PruningOptions { Tolerance = 0.01 }, samples: 512);
-        result.Pruned.Dispose();
-        string name = SmallNetwork.Prunable(Mipp.Coupling.ChannelCoupling.Analyse(dense))[1].Name;
-        var group = result.Plan.Groups.Single(g => g.Name == name);
+        var group = PruneDuplicates(new PruningOptions { Tolerance = 0.01 });
         int pairs = group.Width / 2;
         Assert.Equal(pairs, group.Kept.Select(k => k % pairs).Distinct().Count());
         Assert.Equal(pairs, group.Kept.Length);
@@ -161,6 +152,17 @@ public class PrunerTests
         var error = Assert.Throws<MippException>(() => Prune(dense, new PruningOptions { Criterion = criterion, MacsShare = 0.5 }, samples: 8));
         Assert.StartsWith("nothing can be pruned", error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The group of a pruned network whose filters are there twice, each copy half the group's width from the other.</summary>
+    private static PlannedGroup PruneDuplicates(PruningOptions options)
+    {
+        using var dense = SmallNetwork.BuildWithDuplicates();
+        // More than the columns that are read of them, so that copies can be told from what seems alike in too few samples.
+        var result = Prune(dense, options, samples: 512);
+        result.Pruned.Dispose();
+        string name = SmallNetwork.Prunable(Mipp.Coupling.ChannelCoupling.Analyse(dense))[1].Name;
+        return result.Plan.Groups.Single(g => g.Name == name);
     }
 
     private static PruningResult Prune(Graph dense, PruningOptions options, int samples = 256) =>

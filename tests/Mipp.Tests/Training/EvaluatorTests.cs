@@ -57,9 +57,7 @@ public class EvaluatorTests
 
         Evaluator.Evaluate(graph, TinyData.Of(Scores, Labels, 3), batchSize: 2, new Reporter<int>(seen.Add));
 
-        Assert.Equal(3, seen.Count);
-        Assert.Equal(5, seen[^1]);
-        Assert.Equal(seen.Order(), seen);
+        Assert.Equal([2, 4, 5], seen);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace Mipp.Pruning;
+namespace Mipp.Execution;
 
 /// <summary>Counts what workers have done side by side, and tells one at a time.</summary>
 internal sealed class Countup(Action<int> tell)
