@@ -61,6 +61,16 @@ public sealed partial class Tensor
         return this;
     }
 
+    /// <summary>
+    /// Adds the upper triangle of rowsᵀ · rows to that of this float64 matrix [columns, columns]; below the diagonal anything may be left.
+    /// </summary>
+    /// <param name="rows">[rows, columns], of any precision: products are formed in it.</param>
+    public Tensor AddUpperGramInPlace(Tensor rows)
+    {
+        Done(NativeMethods.mipp_add_upper_gram_(handle, rows.handle), this, rows);
+        return this;
+    }
+
     /// <summary>Limits every element to [min, max]; null is no bound.</summary>
     public Tensor ClampInPlace(double? min = null, double? max = null)
     {

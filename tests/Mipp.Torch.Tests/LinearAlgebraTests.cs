@@ -40,6 +40,30 @@ public class LinearAlgebraTests
         Expect.Shape([2, 3, 5], Expect.Values(4, [2, 3, 4]).MatMul(b));
     }
 
+    [Theory]
+    [InlineData(DType.Float32, 5, 4)]
+    [InlineData(DType.Float64, 7, 9)]
+    [InlineData(DType.Float64, 3, 385)]
+    [InlineData(DType.Float32, 2, 900)]
+    public void Upper_triangles_of_products_with_oneself_add_up(DType type, long rows, long columns)
+    {
+        using var scope = new TensorScope();
+        var (a, b) = (Expect.Values(1, [rows, columns]).To(type), Expect.Values(2, [columns, rows]).To(type).Transpose());
+        var sum = Tensor.Ones([columns, columns], DType.Float64);
+        sum.AddUpperGramInPlace(a).AddUpperGramInPlace(b);
+        var expected = a.To(DType.Float64).Gram() + b.To(DType.Float64).Gram() + 1;
+        Assert.True(expected.Triu().AllClose(sum.Triu(), 1e-5, 1e-5));
+    }
+
+    [Fact]
+    public void Upper_triangles_are_added_to_a_square_matrix_in_double_precision_alone()
+    {
+        using var scope = new TensorScope();
+        var rows = Tensor.Ones([2, 3]);
+        Assert.Throws<TorchException>(() => Tensor.Zeros([3, 3]).AddUpperGramInPlace(rows));
+        Assert.Throws<TorchException>(() => Tensor.Zeros([4, 4], DType.Float64).AddUpperGramInPlace(rows));
+    }
+
     [Fact]
     public void Cholesky_factors_solve_and_invert()
     {

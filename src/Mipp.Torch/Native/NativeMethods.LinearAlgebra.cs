@@ -30,6 +30,9 @@ internal static unsafe partial class NativeMethods
     internal static partial TensorHandle mipp_gram(TensorHandle x);
 
     [LibraryImport(Library)]
+    internal static partial int mipp_add_upper_gram_(TensorHandle sum, TensorHandle x);
+
+    [LibraryImport(Library)]
     internal static partial TensorHandle mipp_cholesky(TensorHandle x);
 
     [LibraryImport(Library)]

@@ -10,7 +10,7 @@ namespace Mipp.Information;
 internal sealed class ColumnMoments : IDisposable
 {
     private readonly RunningSum sums = new();
-    private readonly RunningSum products = new();
+    private readonly GramSum products = new();
     private readonly ConstantColumns constants = new();
     private readonly HeldSamples held = new();
 
@@ -57,9 +57,9 @@ internal sealed class ColumnMoments : IDisposable
     {
         if (!HoldsSamples)
             return products.Over(Count);
-        using var formed = new RunningSum();
+        using var formed = new GramSum();
         foreach (var batch in held.Batches)
-            AddGram(formed, batch);
+            formed.Add(batch);
         return formed.Over(Count);
     }
 
@@ -95,7 +95,7 @@ internal sealed class ColumnMoments : IDisposable
     public bool IsFinite()
     {
         using var scope = new TensorScope();
-        return HoldsSamples ? held.Batches.All(b => b.Square().Sum().IsFinite().Item<bool>()) : SecondMoment().IsFinite().All().Item<bool>();
+        return HoldsSamples ? held.Batches.All(b => b.Square().Sum().IsFinite().Item<bool>()) : products.IsFinite();
     }
 
     public void Dispose()
@@ -115,19 +115,13 @@ internal sealed class ColumnMoments : IDisposable
             return;
         }
         FormProducts();
-        AddGram(products, columns);
+        products.Add(columns);
     }
 
     private void FormProducts()
     {
         foreach (var batch in held.Batches)
-            AddGram(products, batch);
+            products.Add(batch);
         held.Dispose();
-    }
-
-    private static void AddGram(RunningSum sum, Tensor columns)
-    {
-        using var scope = new TensorScope();
-        sum.Add(columns.Gram());
     }
 }

@@ -30,8 +30,7 @@ internal sealed class DenseObservation : IDisposable
             var runner = new GraphRunner(graph);
             observation.VerifySizes(graph, runner, data);
             observation.Observe(runner, data, batchDone, cancellation);
-            foreach (var layer in observation.Layers)
-                layer.RequireFinite();
+            observation.RequireFinite();
             return observation;
         }
         catch
@@ -72,6 +71,14 @@ internal sealed class DenseObservation : IDisposable
             });
             progress.Next();
         });
+    }
+
+    private void RequireFinite()
+    {
+        string?[] faults = new string?[Layers.Length];
+        TensorWorkers.RunAsFree(Layers.Length, (_, i) => faults[i] = Layers[i].Fault());
+        if (faults.FirstOrDefault(f => f is not null) is { } first)
+            throw new MippException(first);
     }
 
     /// <summary>A file may say of itself what does not hold for these data; positions are then not where they are looked for.</summary>

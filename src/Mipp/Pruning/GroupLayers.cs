@@ -18,6 +18,9 @@ internal sealed class GroupLayers
 
     public ImmutableArray<Consumer> Consumers { get; }
 
+    /// <summary>Columns that all consumers read.</summary>
+    public long ColumnsRead => Consumers.Sum(c => c.Layer.ColumnCount);
+
     /// <summary>Pairs a group with its consumers; null when a consumer is no linear map that could be measured.</summary>
     public static GroupLayers? Of(ChannelGroup group, IEnumerable<ObservedLayer> layers)
     {

@@ -82,17 +82,14 @@ internal sealed class ObservedLayer : IDisposable
     /// <summary>Samples of <see cref="RepairTarget.Observed"/> in a batch: [samples, outputs].</summary>
     public Tensor Targets(int batch) => targets[batch];
 
-    /// <summary>Checks that statistics can be made of what was seen.</summary>
-    /// <exception cref="MippException">Some of it is infinite or not a number.</exception>
-    public void RequireFinite()
+    /// <summary>Why no statistics can be made of what was seen: some of it is infinite or not a number. Null when all is well.</summary>
+    public string? Fault()
     {
         using var scope = new TensorScope();
         if (!Moments.IsFinite())
-            throw new MippException(
-                $"node {Layer.Node.Label} reads numbers that are infinite, too large to be squared or not numbers; check the model and the scale of the data (--mean, --std).");
-        if (targets.Any(t => !t.IsFinite().All().Item<bool>()))
-            throw new MippException(
-                $"node {(Target.Observed.Producer ?? Layer.Node).Label} computes numbers that are infinite or not numbers; check the model and the scale of the data (--mean, --std).");
+            return $"node {Layer.Node.Label} reads numbers that are infinite, too large to be squared or not numbers; check the model and the scale of the data (--mean, --std).";
+        return targets.All(t => t.IsFinite().All().Item<bool>()) ? null
+            : $"node {(Target.Observed.Producer ?? Layer.Node).Label} computes numbers that are infinite or not numbers; check the model and the scale of the data (--mean, --std).";
     }
 
     /// <summary>Frees what was seen of its input columns; how many samples there were stays known.</summary>

@@ -25,15 +25,35 @@ internal sealed class UnitSelector(
 
     private UnitChoice WithinBudget(Budget budget)
     {
-        var paths = Paths();
-        int[] counts = Share(budget, paths);
-        return FromOutputsToInputs((g, keptOutputs) =>
+        var model = data.AtSizes(coupling.Graph, () => new FootprintModel(coupling));
+        ImmutableArray<ChannelGroup> all = [.. groups.Select(g => g.Group)];
+        if ((options.Scope ?? criterion.Scope) == Scope.Layer)
         {
-            // Where all outputs of all consumers survive, the ranking is known.
-            bool isWhole = groups[g].Consumers.All(c => keptOutputs(c.Layer) is null);
-            var path = isWhole ? new EliminationPath(paths[g].Removals[..counts[g]])
-                : criterion.Rank(groups[g].View(keptOutputs, SeedOf(g), cancellation), counts[g]);
-            stepDone((3 * groups.Length) - g, 3 * groups.Length);
+            // A group's units cost the same, so that it can be said how many go before it is known which.
+            int[] numbers = Allocation.Uniform(model, all, [.. all.Select(g => Enumerable.Range(0, g.Width - 1).ToImmutableArray())], budget);
+            return Ranked(numbers, groups.Length, (_, _) => null);
+        }
+        var paths = Paths();
+        var curves = new OutputSensitivity(coupling.Graph, groups, memory, options.Seed)
+            .Measure(data, paths, (done, total) => stepDone(groups.Length + (groups.Length * done / total), 3 * groups.Length), cancellation);
+        int[] counts = Allocation.ByOutputLoss(model, all, curves, budget);
+        // Where all outputs of all consumers survive, the ranking is known.
+        return Ranked(counts, 3 * groups.Length, (g, keptOutputs) =>
+            groups[g].Consumers.All(c => keptOutputs(c.Layer) is null) ? new EliminationPath(paths[g].Removals[..counts[g]]) : null);
+    }
+
+    /// <summary>Ranks every group against what survives, as far as units go.</summary>
+    /// <param name="counts">How many units of every group go.</param>
+    /// <param name="steps">The steps of the whole selection, of which these are the last.</param>
+    /// <param name="known">The path of a group where there is no need to rank it, or null.</param>
+    private UnitChoice Ranked(int[] counts, int steps, Func<int, Func<ObservedLayer, int[]?>, EliminationPath?> known)
+    {
+        var progress = new Countup(done => stepDone(steps - groups.Length + done, steps));
+        using var limit = TensorWorkers.AtMost(memory.GroupsAtOnce);
+        return FromOutputsToInputs(RankingWaves.Of(groups), (g, keptOutputs) =>
+        {
+            var path = known(g, keptOutputs) ?? criterion.Rank(groups[g].View(keptOutputs, SeedOf(g), cancellation), counts[g]);
+            progress.Next();
             return path;
         });
     }
@@ -42,7 +62,7 @@ internal sealed class UnitSelector(
     {
         int total = groups.Sum(g => g.Group.Width);
         int before = 0;
-        return FromOutputsToInputs((g, keptOutputs) =>
+        return FromOutputsToInputs([.. Enumerable.Range(0, groups.Length).Reverse().Select(g => (int[])[g])], (g, keptOutputs) =>
         {
             var path = rule.Select(groups[g], keptOutputs, SeedOf(g), tested =>
             {
@@ -54,25 +74,13 @@ internal sealed class UnitSelector(
         });
     }
 
-    /// <summary>How many units of its path every group gives up.</summary>
-    private int[] Share(Budget budget, ImmutableArray<EliminationPath> paths)
-    {
-        var model = data.AtSizes(coupling.Graph, () => new FootprintModel(coupling));
-        ImmutableArray<ChannelGroup> all = [.. groups.Select(g => g.Group)];
-        if ((options.Scope ?? criterion.Scope) == Scope.Layer)
-            return Allocation.Uniform(model, all, [.. paths.Select(UnitsOf)], budget);
-        var curves = new OutputSensitivity(coupling.Graph, groups, memory, options.Seed)
-            .Measure(data, paths, (done, total) => stepDone(groups.Length + (groups.Length * done / total), 3 * groups.Length), cancellation);
-        return Allocation.ByOutputLoss(model, all, curves, budget);
-    }
-
     /// <summary>Ranks every group by itself, in the dense network.</summary>
     private ImmutableArray<EliminationPath> Paths()
     {
         var paths = new EliminationPath[groups.Length];
         var progress = new Countup(done => stepDone(done, 3 * groups.Length));
         // The largest first, so that no worker is left alone with it.
-        int[] order = [.. Enumerable.Range(0, groups.Length).OrderByDescending(g => groups[g].Consumers.Sum(c => c.Layer.ColumnCount))];
+        int[] order = [.. Enumerable.Range(0, groups.Length).OrderByDescending(g => groups[g].ColumnsRead)];
         using var limit = TensorWorkers.AtMost(memory.GroupsAtOnce);
         TensorWorkers.RunAsFree(groups.Length, (_, i) =>
         {
@@ -89,19 +97,26 @@ internal sealed class UnitSelector(
     /// Ranks every group again, the last one first, against the outputs of its consumers that survive: the target of each
     /// step is the already pruned downstream layer.
     /// </summary>
+    /// <param name="waves">The groups' numbers, those together that are ranked side by side.</param>
     /// <param name="choose">Chooses the units that go of a group, given by its number and by what survives of a consumer's outputs.</param>
-    private UnitChoice FromOutputsToInputs(Func<int, Func<ObservedLayer, int[]?>, EliminationPath> choose)
+    private UnitChoice FromOutputsToInputs(ImmutableArray<int[]> waves, Func<int, Func<ObservedLayer, int[]?>, EliminationPath> choose)
     {
         var selection = ChannelSelection.All(coupling);
         var paths = new EliminationPath[groups.Length];
-        for (int g = groups.Length - 1; g >= 0; g--)
+        foreach (int[] wave in waves)
         {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = new TensorScope();
             var positions = selection.KeptPositions();
-            paths[g] = choose(g, layer => positions.GetValueOrDefault((layer.Layer.Output, layer.Layer.OutputAxis)));
-            var group = groups[g].Group;
-            selection = selection.Keep(group, Enumerable.Range(0, group.Width).Except(UnitsOf(paths[g])));
+            TensorWorkers.RunAsFree(wave.Length, (_, i) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var scope = new TensorScope();
+                paths[wave[i]] = choose(wave[i], layer => positions.GetValueOrDefault((layer.Layer.Output, layer.Layer.OutputAxis)));
+            });
+            foreach (int g in wave)
+            {
+                var group = groups[g].Group;
+                selection = selection.Keep(group, Enumerable.Range(0, group.Width).Except(UnitsOf(paths[g])));
+            }
         }
         return new UnitChoice(selection, groups.Zip(paths).ToImmutableDictionary(p => p.First.Group, p => p.Second));
     }
