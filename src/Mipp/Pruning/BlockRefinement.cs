@@ -203,7 +203,7 @@ internal sealed class BlockRefinement(
                 if (output is not null)
                     values[output] = result;
         }
-        var columns = last.Operator.SampleInputs(block.Last, Find(block.Last.Inputs[0]!), last.Positions(batch));
+        var columns = target.Columns(batch, Find(block.Last.Inputs[0]!));
         var product = columns.MatMul(lastMatrix.Transpose(0, 1));
         return target.Loss(
             batch,

@@ -9,7 +9,8 @@ namespace Mipp.Pruning;
 /// <param name="node">The map's node in it.</param>
 /// <param name="observed">What was seen of the map in the dense network.</param>
 /// <param name="keptOutputs">Which of the map's outputs are left, or null for all.</param>
-internal sealed class MapTarget(Graph cut, Node node, ObservedLayer observed, int[]? keptOutputs)
+/// <param name="positionCount">At how many of the positions that were looked at.</param>
+internal sealed class MapTarget(Graph cut, Node node, ObservedLayer observed, int[]? keptOutputs, int positionCount)
 {
     private readonly Node? normalisation =
         observed.Target.Normalisation is { } dense ? cut.Find(dense.Outputs[0]!.Name)!.Producer! : null;
@@ -18,8 +19,16 @@ internal sealed class MapTarget(Graph cut, Node node, ObservedLayer observed, in
     public Value? Shortcut { get; } = observed.Target.Shortcut is { } shortcut ? cut.Find(shortcut.Name)! : null;
 
     /// <summary>What the dense network has where the target is met: [samples, kept outputs].</summary>
-    public Tensor Wanted(int batch) => keptOutputs is null ? observed.Targets(batch)
-        : observed.Targets(batch).IndexSelect(1, [.. keptOutputs.Select(p => (long)p)]);
+    public Tensor Wanted(int batch)
+    {
+        var all = observed.Targets(batch, positionCount);
+        return keptOutputs is null ? all : all.IndexSelect(1, [.. keptOutputs.Select(p => (long)p)]);
+    }
+
+    /// <summary>What the map's node reads in a batch: [samples, columns].</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="input">The node's input.</param>
+    public Tensor Columns(int batch, Tensor input) => observed.Operator.SampleInputs(node, input, Positions(batch));
 
     /// <summary>What the map itself would have to put out for that: [samples, kept outputs].</summary>
     /// <param name="batch">The batch.</param>
@@ -52,5 +61,7 @@ internal sealed class MapTarget(Graph cut, Node node, ObservedLayer observed, in
         return carried is null ? met : met + Sampled(batch, carried);
     }
 
-    private Tensor Sampled(int batch, Tensor value) => observed.Operator.SampleOutputs(node, value, observed.Positions(batch));
+    private Tensor Sampled(int batch, Tensor value) => observed.Operator.SampleOutputs(node, value, Positions(batch));
+
+    private ReadOnlySpan<long> Positions(int batch) => observed.Positions(batch).AsSpan(0, positionCount);
 }

@@ -71,11 +71,11 @@ internal sealed class MemoryForecast
 
     private DenseObservation Observe(int mostPositions) => DenseObservation.Nothing(dense, new SamplingPlan(options.Seed, samples, mostPositions));
 
-    /// <summary>Every worker adds up products of its own, and forms those of a batch first.</summary>
+    /// <summary>Every worker adds up products of its own.</summary>
     private static long Calibration(ImmutableArray<ObservedLayer> layers, MemoryPlan plan)
     {
         long held = layers.Sum(l => l.HoldsSamples ? MomentsOf(l) : plan.Workers * MomentsOf(l));
-        return held + (plan.Workers * layers.Select(l => Batch(l, plan) + (l.HoldsSamples ? 0 : MomentsOf(l) / 2)).DefaultIfEmpty().Max());
+        return held + (plan.Workers * layers.Select(l => Batch(l, plan)).DefaultIfEmpty().Max());
     }
 
     private long Gradients(MemoryPlan plan)
@@ -113,7 +113,7 @@ internal sealed class MemoryForecast
     {
         long cross = sizeof(double) * l.OutputCount * (l.HoldsSamples ? l.SampleCount : l.ColumnCount);
         long whole = l.HoldsSamples ? 2 * MomentsOf(l) : CopiesWhileFitted * MomentsOf(l);
-        return (plan.Workers * ((l.HoldsSamples ? 0 : MomentsOf(l) * 3 / 2) + cross + Batch(l, plan))) + whole
+        return (plan.Workers * ((l.HoldsSamples ? 0 : MomentsOf(l)) + cross + Batch(l, plan))) + whole
             + (WeightsWhileRanked * sizeof(double) * l.OutputCount * l.ColumnCount);
     }).DefaultIfEmpty().Max();
 

@@ -66,6 +66,9 @@ internal sealed class ObservedLayer : IDisposable
     /// <summary>Positions looked at to rank units: the first of <see cref="Positions"/>.</summary>
     public int PositionCountToRank => plan.CountToRank(Layer, ColumnCount, OutputCount);
 
+    /// <summary>Positions looked at to fit the map by itself: the first of <see cref="Positions"/>.</summary>
+    public int PositionCountToFit => plan.CountToFit(Layer, ColumnCount, OutputCount);
+
     public ILinearOperator Operator => (ILinearOperator)Layer.Node.Operator!;
 
     /// <summary>The positions looked at in a batch.</summary>
@@ -80,7 +83,15 @@ internal sealed class ObservedLayer : IDisposable
         targets[batch] = TensorScope.Detach(Operator.SampleOutputs(Layer.Node, observed, Positions(batch)).Contiguous());
 
     /// <summary>Samples of <see cref="RepairTarget.Observed"/> in a batch: [samples, outputs].</summary>
-    public Tensor Targets(int batch) => targets[batch];
+    /// <param name="batch">The batch.</param>
+    /// <param name="positions">At how many of the first positions.</param>
+    public Tensor Targets(int batch, int positions)
+    {
+        int all = Positions(batch).Length;
+        var whole = targets[batch];
+        return positions == all ? whole
+            : whole.Reshape([-1, all, whole.Size(1)]).Narrow(1, 0, positions).Reshape([-1, whole.Size(1)]);
+    }
 
     /// <summary>Why no statistics can be made of what was seen: some of it is infinite or not a number. Null when all is well.</summary>
     public string? Fault()

@@ -20,6 +20,12 @@ internal sealed class SamplingPlan(long seed, int samples, int mostPositions = i
     /// <summary>The same of those that units are ranked by, which need not be as exact.</summary>
     private const double ArithmeticToRank = 1;
 
+    /// <summary>Samples per column that are enough to fit a map by: more make no difference that could be measured.</summary>
+    private const int SamplesToFit = 128;
+
+    /// <summary>The same to rank units by.</summary>
+    private const int SamplesToRank = 64;
+
     /// <summary>Samples per column below which a covariance is too poor to use, as long as there are positions left to look at.</summary>
     private const int SamplesPerColumn = 8;
 
@@ -40,12 +46,19 @@ internal sealed class SamplingPlan(long seed, int samples, int mostPositions = i
     }
 
     /// <summary>How many of them, the first ones, units are ranked by.</summary>
-    public int CountToRank(LinearLayer layer, long columns, long outputs) => Count(ArithmeticToRank, layer.Positions, columns, outputs);
+    public int CountToRank(LinearLayer layer, long columns, long outputs) =>
+        Math.Min(Enough(SamplesToRank, columns), Count(ArithmeticToRank, layer.Positions, columns, outputs));
+
+    /// <summary>How many of them, the first ones, the map is fitted by; all are for fitting it together with others.</summary>
+    public int CountToFit(LinearLayer layer, long columns, long outputs) =>
+        Math.Min(Enough(SamplesToFit, columns), Count(ArithmeticToFit, layer.Positions, columns, outputs));
+
+    private int Enough(int samplesPerColumn, long columns) => (int)Math.Ceiling((double)samplesPerColumn * columns / samples);
 
     private int Count(double arithmetic, long positions, long columns, long outputs)
     {
         double affordable = Math.Min(arithmetic * positions * outputs / columns, MostPositions);
-        double needed = Math.Ceiling((double)SamplesPerColumn * columns / samples);
+        double needed = Enough(SamplesPerColumn, columns);
         return (int)Math.Clamp(Math.Max(affordable, needed), 1, Math.Min(positions, mostPositions));
     }
 }

@@ -94,7 +94,7 @@ internal sealed class WeightRepair(
         var last = maps[block.Last].Single();
         long macs = block.AllMaps.Sum(map => maps[map].Single().Layer.Positions * map.Inputs[1]!.Data!.Count);
         ImmutableArray<WhitenedMap> refined = [.. block.AllMaps.Select(m => whitened.GetValueOrDefault(m)).OfType<WhitenedMap>()];
-        bool isRefined = new BlockRefinement(block, TargetOf(block.Last, last), last, refined, macs, activations, data, options.Seed)
+        bool isRefined = new BlockRefinement(block, TargetOf(block.Last, last, last.Positions(0).Length), last, refined, macs, activations, data, options.Seed)
             .Run(options.RepairEpochs, epochDone, cancellation);
         foreach (var map in refined)
             map.Dispose();
@@ -129,10 +129,10 @@ internal sealed class WeightRepair(
         activations.Hold();
         using var columns = new PerWorker<ColumnMoments>();
         using var targets = new PerWorker<TargetMoments>();
-        var target = TargetOf(node, observed);
+        var target = TargetOf(node, observed, observed.PositionCountToFit);
         ForEachBatch((worker, batch) =>
         {
-            var samples = Columns(node, observed, activations, batch);
+            var samples = target.Columns(batch, activations.Of(node.Inputs[0]!, batch));
             columns[worker].Add(samples);
             targets[worker].Add(samples, target.Output(batch, Carried(target, activations, batch), reached: null));
         });
@@ -158,10 +158,10 @@ internal sealed class WeightRepair(
         Node node, ObservedLayer observed, BatchedActivations activations, ColumnMoments columns, LinearFit first)
     {
         using var targets = new PerWorker<TargetMoments>();
-        var target = TargetOf(node, observed);
+        var target = TargetOf(node, observed, observed.PositionCountToFit);
         ForEachBatch((worker, batch) =>
         {
-            var samples = Columns(node, observed, activations, batch);
+            var samples = target.Columns(batch, activations.Of(node.Inputs[0]!, batch));
             targets[worker].Add(samples, target.Output(batch, Carried(target, activations, batch), first.Apply(samples)));
         });
         return Fit(node, observed, columns, targets);
@@ -186,11 +186,8 @@ internal sealed class WeightRepair(
         work(worker, batch);
     });
 
-    private static Tensor Columns(Node node, ObservedLayer observed, BatchedActivations activations, int batch) =>
-        observed.Operator.SampleInputs(node, activations.Of(node.Inputs[0]!, batch), observed.Positions(batch));
-
-    private MapTarget TargetOf(Node node, ObservedLayer observed) =>
-        new(cut, node, observed, keptPositions.GetValueOrDefault((observed.Layer.Output, observed.Layer.OutputAxis)));
+    private MapTarget TargetOf(Node node, ObservedLayer observed, int positionCount) =>
+        new(cut, node, observed, keptPositions.GetValueOrDefault((observed.Layer.Output, observed.Layer.OutputAxis)), positionCount);
 
     private static Tensor? Carried(MapTarget target, BatchedActivations activations, int batch) =>
         target.Shortcut is { } shortcut ? activations.Of(shortcut, batch) : null;
