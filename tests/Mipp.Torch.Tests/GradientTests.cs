@@ -33,6 +33,7 @@ public class GradientTests
         ["Split"] = ([[2, 5]], x => x[0].Split([2, 3], 1)[1]),
         ["IndexSelect"] = ([[4, 2]], x => x[0].IndexSelect(0, [3, 1, 3])),
         ["GatherColumns"] = ([[2, 2, 3, 3]], x => x[0].GatherColumns([0, 1, -1, 4, 4, 8], taps: 3)),
+        ["GatherColumns, channels last"] = ([[2, 2, 3, 3]], x => x[0].ContiguousChannelsLast().GatherColumns([0, 1, -1, 4, 4, 8], taps: 3)),
         ["Gather"] = ([[3, 3]], x => x[0].Gather(1, Labels.Unsqueeze(1))),
         ["Pad"] = ([[1, 1, 4, 4]], x => x[0].Pad([1, 2, 1, 0], PadMode.Reflect)),
         ["Unfold"] = ([[1, 2, 4, 4]], x => x[0].Unfold([2, 2])),

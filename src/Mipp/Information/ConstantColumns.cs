@@ -13,6 +13,8 @@ internal sealed class ConstantColumns
     /// <summary>A range that rounding in single precision explains, as a share of the largest value.</summary>
     private const double Rounding = 1e-5;
 
+    private const int FirstSamples = 16;
+
     private ImmutableArray<ColumnRange>? ranges;
 
     /// <summary>The constant columns, ascending; none before any sample has been added.</summary>
@@ -21,6 +23,14 @@ internal sealed class ConstantColumns
     /// <summary>Adds a batch of samples.</summary>
     /// <param name="columns">[samples, n], at least one sample.</param>
     public void Add(Tensor columns)
+    {
+        // A few samples tell of most columns that they vary.
+        if (columns.Size(0) > FirstSamples)
+            Look(columns.Narrow(0, 0, FirstSamples));
+        Look(columns);
+    }
+
+    private void Look(Tensor columns)
     {
         if (ranges is { IsEmpty: true })
             return;

@@ -59,7 +59,7 @@ internal sealed class CalibrationData(
     private Tensor[] Read(int first, int count)
     {
         var batch = samples.Read([.. Indices(first, count)]);
-        return layout.Split(batch.Inputs, count);
+        return [.. layout.Split(batch.Inputs, count).Select(ChannelsLast.Of)];
     }
 
     private IEnumerable<int> Indices(int first, int count) => Enumerable.Range(first, count).Select(i => i % samples.Count);
