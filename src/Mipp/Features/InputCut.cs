@@ -88,7 +88,7 @@ public static class InputCut
         double[] mask = new double[matrix.Size(1)];
         foreach (long place in kept)
             mask[place] = 1;
-        SetMatrix(masked.Nodes.First(n => n.Outputs[0]?.Name == layer.Output.Name), matrix * Tensor.FromArray<double>(mask, [mask.Length]));
+        SetMatrix(masked.Nodes.First(n => n.Outputs[0]?.Name == layer.Node.Outputs[0]!.Name), matrix * Tensor.FromArray<double>(mask, [mask.Length]));
         int count = Math.Min(FixedBatch.Of(dense) ?? ProofSamples, samples.Count);
         var batch = samples.Read([.. Enumerable.Range(0, count)]);
         double error = CutProof.Measure(masked, cut, [batch.ToInputTensor()]);
@@ -108,9 +108,9 @@ public static class InputCut
         var weights = plain + Ridge.Factor(own, BackwardElimination.DefaultRidge).CholeskySolve(missing.Transpose(0, 1)).Transpose(0, 1);
         var mean = moments.Mean();
         var shift = (mean.MatMul(matrix.Transpose(0, 1)) - mean.IndexSelect(1, index).MatMul(weights.Transpose(0, 1))).Squeeze(0);
-        var node = cut.Nodes.First(n => n.Outputs[0]?.Name == layer.Output.Name);
+        var node = cut.Nodes.First(n => n.Outputs[0]?.Name == layer.Node.Outputs[0]!.Name);
         SetMatrix(node, weights);
-        var bias = node.Inputs[layer.BiasInput]!;
+        var bias = ((ILinearOperator)node.Operator!).Describe(node)!.Bias!;
         Graph.SetData(bias, (bias.Data!.To(DType.Float64) + (shift / node.Attributes.Float("beta", 1))).To(bias.Data.DType));
     }
 }

@@ -86,7 +86,7 @@ internal sealed class Conv() : Operator("Conv"), ILinearOperator
         if (node.Attributes.Int("group", 1) != 1 || !weight.IsInitializer || bias is { IsInitializer: false } || output.Shape is null)
             return null;
         long positions = output.Shape.AtBatchOne().Skip(2).Aggregate(1L, (a, b) => a * b);
-        return new LinearLayer(node, input, 1, weight, 1, bias, 2, output, 1, (int)Window(node).Taps, positions);
+        return new LinearLayer(node, input, 1, weight, 1, bias, new Use(node, 2), output, 1, (int)Window(node).Taps, positions);
     }
 
     public Tensor SampleInputs(Node node, Tensor input, ReadOnlySpan<long> positions) =>

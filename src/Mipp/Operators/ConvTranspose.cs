@@ -90,7 +90,7 @@ internal sealed class ConvTranspose() : Operator("ConvTranspose"), ILinearOperat
         if (Groups(node) != 1 || !weight.IsInitializer || bias is { IsInitializer: false } || output.Shape is null)
             return null;
         long positions = output.Shape.AtBatchOne().Skip(2).Aggregate(1L, (a, b) => a * b);
-        return new LinearLayer(node, input, 1, weight, 0, bias, 2, output, 1, (int)Window(node).Window.Taps, positions);
+        return new LinearLayer(node, input, 1, weight, 0, bias, new Use(node, 2), output, 1, (int)Window(node).Window.Taps, positions);
     }
 
     public Tensor SampleInputs(Node node, Tensor input, ReadOnlySpan<long> positions) =>

@@ -75,7 +75,7 @@ internal sealed class Gemm() : Operator("Gemm"), ILinearOperator
         var axes = Axes.Of(attributes);
         bool plainBias = bias is null || (attributes.Float("beta", 1) == 1 && bias is { IsInitializer: true, Shape: { Rank: 1 } shape } && shape[0] == weight.Shape![axes.Column]);
         return weight.IsInitializer && plainBias && axes.Row == 0 && attributes.Float("alpha", 1) != 0
-            ? new LinearLayer(node, input, 1, weight, axes.RightSum, bias, 2, output, 1, 1, 1)
+            ? new LinearLayer(node, input, 1, weight, axes.RightSum, bias, new Use(node, 2), output, 1, 1, 1)
             : null;
     }
 

@@ -38,8 +38,11 @@ internal interface ILinearOperator
 /// <param name="Weight">Its weights.</param>
 /// <param name="WeightInputAxis">The axis of <paramref name="Weight"/> that runs over input channels.</param>
 /// <param name="Bias">Its bias, one per output, or null.</param>
-/// <param name="BiasInput">Which of the node's inputs the bias is; −1 when the operator has none.</param>
-/// <param name="Output">What it computes.</param>
+/// <param name="BiasPlace">
+/// Where the bias is read, or would be: by the node itself, or by an addition that alone reads what the node computes. Null where there
+/// is no place for one.
+/// </param>
+/// <param name="Output">What it computes, bias and all.</param>
 /// <param name="OutputAxis">The channel axis of <paramref name="Output"/>.</param>
 /// <param name="Taps">Columns per input channel (kernel height · width).</param>
 /// <param name="Positions">Places per sample at which the map is applied (output height · width).</param>
@@ -50,7 +53,7 @@ internal sealed record LinearLayer(
     Value Weight,
     int WeightInputAxis,
     Value? Bias,
-    int BiasInput,
+    Use? BiasPlace,
     Value Output,
     int OutputAxis,
     int Taps,

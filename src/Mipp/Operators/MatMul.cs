@@ -62,7 +62,10 @@ internal sealed class MatMul(string type, string domain = "") : Operator(type, d
         if (IsTransposed(node, "transA", shape.Rank) || Alpha(node) == 0)
             return null;
         long positions = shape.AtBatchOne()[1..^1].Aggregate(1L, (a, b) => a * b);
-        return new LinearLayer(node, input, shape.Rank - 1, weight, RightSum(node, 2), null, -1, output, shape.Rank - 1, 1, positions);
+        var place = PlaceOfBias(output);
+        return new LinearLayer(
+            node, input, shape.Rank - 1, weight, RightSum(node, 2), place?.Node.Inputs[place.Value.Index], place,
+            place?.Node.Outputs[0] ?? output, shape.Rank - 1, 1, positions);
     }
 
     public Tensor SampleInputs(Node node, Tensor input, ReadOnlySpan<long> positions) => MatrixProduct.SampleRows(input, positions);
@@ -105,6 +108,15 @@ internal sealed class MatMul(string type, string domain = "") : Operator(type, d
         if (b.Rank > 1)
             dims.Add(b[Column(context.Node, b.Rank)]);
         return new Shape(dims);
+    }
+
+    /// <summary>Where a number is added to every column: exporters write a layer with a bias as MatMul and Add.</summary>
+    private static Use? PlaceOfBias(Value product)
+    {
+        if (product.Uses is not [{ Node: { Type: "Add", Domain: "" } addition } use] || !product.Shape!.Equals(addition.Outputs[0]?.Shape))
+            return null;
+        int place = 1 - use.Index;
+        return addition.Inputs[place] is { IsInitializer: true, Shape: { Rank: 1 } shape } && shape[0] == product.Shape[-1] ? new Use(addition, place) : null;
     }
 
     private static bool IsTransposed(Node node, string attribute, int rank) => rank > 1 && node.Attributes.Int(attribute, 0) != 0;

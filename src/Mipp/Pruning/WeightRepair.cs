@@ -49,7 +49,7 @@ internal sealed class WeightRepair(
     /// <param name="layers">The dense network's maps.</param>
     public static ILookup<Node, ObservedLayer> MapsOf(Graph network, ImmutableArray<ObservedLayer> layers)
     {
-        var byOutput = layers.ToDictionary(l => l.Layer.Output.Name);
+        var byOutput = layers.ToDictionary(l => l.Layer.Node.Outputs[0]!.Name);
         return network.Nodes
             .Where(n => n.Outputs[0] is { } output && byOutput.ContainsKey(output.Name)
                 && !network.Inputs.Contains(n.Inputs[0]!) && n.Inputs[1]!.Uses.Count == 1)
@@ -172,7 +172,7 @@ internal sealed class WeightRepair(
         using var sum = TargetMoments.Sum(targets);
         var prior = observed.Operator.WeightMatrix(node);
         double ridge = Math.Max(RidgeShare, Shrinkage.RidgeShare(columns, data.Count));
-        var fit = observed.Operator.Describe(node)!.BiasInput < 0 ? Ridge.FitThroughOrigin(columns, sum, prior, ridge)
+        var fit = observed.Operator.Describe(node)!.BiasPlace is null ? Ridge.FitThroughOrigin(columns, sum, prior, ridge)
             : Ridge.Fit(columns, sum, prior, ridge);
         return fit.Weights.IsFinite().All().Item<bool>() ? fit
             : throw new MippException($"the weights of node {node.Label} cannot be repaired: in the pruned network it reads or is to compute numbers that are too large; check the scale of the data (--mean, --std), or leave the repair out (--no-repair).");
@@ -197,7 +197,7 @@ internal sealed class WeightRepair(
         var data = bias.To(layer.Weight.Data!.DType);
         if (layer.Bias is { Uses.Count: 1 } own)
             Graph.SetData(own, data);
-        else
-            layer.Node.SetInput(layer.BiasInput, cut.AddInitializer(cut.FreeName($"{layer.Weight.Name}_bias"), data));
+        else if (layer.BiasPlace is { } place)
+            place.Node.SetInput(place.Index, cut.AddInitializer(cut.FreeName($"{layer.Weight.Name}_bias"), data));
     }
 }
