@@ -45,11 +45,8 @@ internal static class ChannelsLastBenchmark
         using var first = new TrainingStep(firstGraph, options with { ChannelsLast = false });
         using var last = new TrainingStep(lastGraph, options);
         var batch = Noise(@case);
-        // The first round is warming up.
-        var rounds = Enumerable.Range(0, @case.Rounds + 1)
-            .Select(round => (First: Time(first, batch, round + 1), Last: Time(last, batch, round + 1)))
-            .Skip(1)
-            .ToList();
+        int steps = 0;
+        var rounds = Measurement.InRounds(@case.Rounds, () => (First: Time(first, batch, ++steps), Last: Time(last, batch, steps)));
         return ([.. rounds.Select(round => round.First)], [.. rounds.Select(round => round.Last)]);
     }
 

@@ -20,8 +20,7 @@ internal static class MatrixProductBenchmark
         using var scope = new TensorScope();
         var (a, b) = (Tensor.RandN([Size, Size]), Tensor.RandN([Size, Size]));
 
-        // The first round is warming up.
-        var rounds = Enumerable.Range(0, Rounds + 1).Select(_ => (Peak: Peak(), Product: Product(a, b))).Skip(1).ToList();
+        var rounds = Measurement.InRounds(Rounds, () => (Peak: Peak(), Product: Product(a, b)));
         report.WriteLine($"Medians of {Rounds} rounds, both by turns.");
         report.WriteLine();
         report.WriteLine("| | GFLOP/s |");

@@ -48,8 +48,8 @@ internal static class PruningBenchmark
         using var graph = OnnxModel.Load(model);
         var samples = Datasets.Open("cifar10", DatasetLocator.FromEnvironment(Console.Error.WriteLine)).CalibrationSet(Images, seed: 0);
 
-        OneRound();
-        var rounds = Enumerable.Range(0, Rounds).Select(_ => OneRound()).ToList();
+        var rounds = Measurement.InRounds(
+            Rounds, () => new Round(Forward(graph, samples), [.. Ways.Select(w => Prune(graph, samples, w.Options))]));
         report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| forward pass | | {Statistics.Median(rounds.Select(r => r.Forward)):F2} | 1 |"));
         for (int i = 0; i < Ways.Length; i++)
         {
@@ -63,8 +63,6 @@ internal static class PruningBenchmark
             Row("repair", s => s.Repair);
             Row("calibrate + select + repair", s => s.Calibrate + s.Select + s.Repair);
         }
-
-        Round OneRound() => new(Forward(graph, samples), [.. Ways.Select(w => Prune(graph, samples, w.Options))]);
     }
 
     private static double Forward(Graph graph, DatasetSplit samples)

@@ -45,8 +45,7 @@ internal static class SelectionBenchmark
         var weights = Tensor.RandN([width, columns], DType.Float64);
         double operations = (columns * (double)columns * columns * (1 + (4.0 / 3))) + (width * (double)columns * columns);
 
-        // The first round is warming up.
-        var rounds = Enumerable.Range(0, Rounds + 1).Select(_ => (Peak: Peak(), Taken: Eliminate(covariance, weights, width))).Skip(1).ToList();
+        var rounds = Measurement.InRounds(Rounds, () => (Peak: Peak(), Taken: Eliminate(covariance, weights, width)));
         double processor = Statistics.Median(rounds.Select(r => r.Taken.Processor));
         report.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -53,11 +53,9 @@ internal static class TrainingStepBenchmark
         var batch = Noise(@case.SampleShape);
         long steps = 0;
 
-        // The first round is warming up.
-        var rounds = Enumerable.Range(0, @case.Rounds + 1)
-            .Select(_ => (Mipp: Time(@case.StepsPerRound, () => step.Run(batch, 0.01, ++steps)), Python: python.Measure(@case.StepsPerRound)))
-            .Skip(1)
-            .ToList();
+        var rounds = Measurement.InRounds(
+            @case.Rounds,
+            () => (Mipp: Time(@case.StepsPerRound, () => step.Run(batch, 0.01, ++steps)), Python: python.Measure(@case.StepsPerRound)));
         return new Result(
             Statistics.Median(rounds.SelectMany(round => round.Mipp)),
             Statistics.Median(rounds.SelectMany(round => round.Python)),
