@@ -20,6 +20,9 @@ internal sealed class MemoryForecast
     /// <summary>Of a covariance while a map is fitted to it: itself, with a ridge, its factor and one on the way there.</summary>
     private const int CopiesWhileFitted = 4;
 
+    /// <summary>Of the samples of a map's columns while they are made ready for predictors: in the units' order, with a null unit, standardised.</summary>
+    private const int CopiesWhilePredicted = 5;
+
     private readonly Graph dense;
     private readonly PruningOptions options;
     private readonly int samples;
@@ -64,7 +67,7 @@ internal sealed class MemoryForecast
         long moments = targets + layers.Sum(MomentsOf) + (options.LooksAtFolds ? layers.Sum(FoldedLayer.BytesOf) : 0);
         return ImmutableArray.Create(
             new MemoryStage(0, run, targets + Calibration(layers, plan)),
-            new MemoryStage(0, Gradients(plan), moments + (Ranks ? Ranking(layers, plan) : 0)),
+            new MemoryStage(0, Gradients(plan), moments + (Ranks ? Ranking(layers, plan) : 0) + Predicting(layers)),
             new MemoryStage(2 * Weights, ActivationMemory.PeakBytes(dense, Math.Min(plan.BatchSize, Pruner.ProofSamples)), moments),
             new MemoryStage(Weights, run, targets + (options.Repair ? Math.Max(Fitting(layers, plan), Refinement(layers, plan)) : 0), options.Repair));
     });
@@ -91,6 +94,19 @@ internal sealed class MemoryForecast
         long atOnce = ranked.Select(g => g.Consumers.Sum(Ranking)).OrderDescending().Take(plan.GroupsAtOnce).Sum();
         bool probes = (options.Scope ?? criterion.Scope) == Scope.Global && (options.MacsShare ?? options.ParameterShare) is not null;
         return atOnce + (probes ? OutputSensitivity.PeakBytes([.. ranked], plan.ProbeBytes) : 0);
+    }
+
+    /// <summary>What is held of every consumer of the group with the most, and copies of the largest.</summary>
+    private long Predicting(ImmutableArray<ObservedLayer> layers)
+    {
+        if (options.Estimator != PruningOptions.Predictive)
+            return 0;
+        return groups.Select(g => GroupLayers.Of(g, layers)).OfType<GroupLayers>()
+            .Select(g => g.Consumers.Sum(c => Bytes(c.Layer, c.Layer.ColumnCount + c.Layer.OutputCount))
+                + g.Consumers.Max(c => CopiesWhilePredicted * Bytes(c.Layer, c.Layer.ColumnCount)))
+            .DefaultIfEmpty().Max();
+
+        long Bytes(ObservedLayer layer, long width) => sizeof(float) * samples * PredictiveRule.PositionsOf(layer, samples) * width;
     }
 
     private static long Ranking(Consumer consumer)

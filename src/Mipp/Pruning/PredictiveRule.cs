@@ -18,6 +18,12 @@ internal sealed class PredictiveRule(Graph dense, CalibrationData data, double c
 
     private readonly GraphRunner runner = new(dense);
 
+    /// <summary>At how many positions of a map samples are taken.</summary>
+    /// <param name="observed">The map.</param>
+    /// <param name="samples">Calibration samples.</param>
+    public static int PositionsOf(ObservedLayer observed, int samples) =>
+        Math.Min(observed.Positions(0).Length, Math.Max(1, MostSamples / samples));
+
     public override EliminationPath Select(GroupLayers group, Func<ObservedLayer, int[]?> keptOutputs, long seed, Action<int> tested)
     {
         var samples = Collect(group, keptOutputs, seed);
@@ -81,9 +87,5 @@ internal sealed class PredictiveRule(Graph dense, CalibrationData data, double c
     }
 
     /// <summary>The calibration's positions, or as many of them as there may be.</summary>
-    private long[] Positions(ObservedLayer observed, int batch)
-    {
-        long[] all = observed.Positions(batch);
-        return all[..Math.Min(all.Length, Math.Max(1, MostSamples / data.Count))];
-    }
+    private long[] Positions(ObservedLayer observed, int batch) => observed.Positions(batch)[..PositionsOf(observed, data.Count)];
 }
