@@ -51,9 +51,11 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
         if (options.Memory is not { } bound)
             return Of(forecast, usual, all);
 
+        // Where a confidence is asked for, null columns are read from another sample of the batch.
+        int leastBatch = FixedBatch.Of(dense) is not null ? batchSize : options.Confidence is null ? 1 : 2;
         long already = RoundUp(ProcessMemory.Resident + Machinery, Grain);
         var plan = MemoryPlan.Within(
-            usual, (long)((bound - already) / Slack), forecast.Stages, FixedBatch.Of(dense) is null, forecast.MostPositions());
+            usual, (long)((bound - already) / Slack), forecast.Stages, leastBatch, forecast.MostPositions());
         long least = already + (long)(Slack * forecast.Stages(plan).Max(s => s.Bytes));
         if (least > bound)
             throw new MippException(

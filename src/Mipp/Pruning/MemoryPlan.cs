@@ -44,9 +44,9 @@ internal sealed record MemoryPlan(
     /// <param name="usual">How it would be done without a bound.</param>
     /// <param name="most">The bound.</param>
     /// <param name="stages">What every stage of a run would take by a plan, activations held for the repair aside.</param>
-    /// <param name="canSplit">Whether the network runs at any batch size.</param>
+    /// <param name="leastBatch">The smallest batch that may be run.</param>
     /// <param name="positions">The most positions that any map is looked at.</param>
-    public static MemoryPlan Within(MemoryPlan usual, long most, Func<MemoryPlan, ImmutableArray<MemoryStage>> stages, bool canSplit, int positions)
+    public static MemoryPlan Within(MemoryPlan usual, long most, Func<MemoryPlan, ImmutableArray<MemoryStage>> stages, int leastBatch, int positions)
     {
         // Beyond the bound, over all stages: a measure may help a stage that is not the worst one.
         long Excess(MemoryPlan plan) => stages(plan).Sum(s => Math.Max(0, s.Bytes - most));
@@ -58,7 +58,7 @@ internal sealed record MemoryPlan(
             while (excess > 0)
             {
                 var next = measure(plan);
-                if (next.BatchSize != plan.BatchSize && !canSplit)
+                if (next.BatchSize < leastBatch)
                     break;
                 long left = Excess(next);
                 if (left >= excess)

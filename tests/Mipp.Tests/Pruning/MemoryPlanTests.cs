@@ -45,9 +45,13 @@ public sealed class MemoryPlanTests
     }
 
     [Fact]
-    public void A_network_of_one_batch_size_keeps_it() => Assert.Equal(32, Within(1, canSplit: false).BatchSize);
+    public void Batches_are_made_no_smaller_than_they_may_be()
+    {
+        Assert.Equal(32, Within(1, leastBatch: 32).BatchSize);
+        Assert.Equal(2, Within(1, leastBatch: 2).BatchSize);
+    }
 
-    private static MemoryPlan Within(long most, bool canSplit = true) => MemoryPlan.Within(Usual, most, Stages, canSplit, Positions);
+    private static MemoryPlan Within(long most, int leastBatch = 1) => MemoryPlan.Within(Usual, most, Stages, leastBatch, Positions);
 
     private static ImmutableArray<MemoryStage> Stages(MemoryPlan plan) =>
     [
