@@ -6,7 +6,6 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 using namespace mipp;
@@ -71,32 +70,26 @@ static void for_each_run(const ImageLayout& layout, at::IntArrayRef offsets, int
     });
 }
 
-// Copies a run of every channel. Length is known when this is compiled, so that a copy is a move or two.
-template <int64_t Length, typename Number>
-static void copy_run(Number* to, const Number* from, const ImageLayout& layout, int64_t taps) {
-    const int64_t channels = layout.channels, plane = layout.plane;
+// Copies a run of every channel. Inlined, so that where the length is known a copy is a move or two.
+template <typename Number>
+[[gnu::always_inline]] static inline void copy_run_of(Number* to, const Number* from, const ImageLayout& layout, int64_t taps, int64_t length) {
+    const int64_t channels = layout.channels;
     if (layout.channels_last()) {
         for (int64_t c = 0; c < channels; c++) {
-            for (int64_t t = 0; t < Length; t++) to[c * taps + t] = from[t * channels + c];
+            for (int64_t t = 0; t < length; t++) to[c * taps + t] = from[t * channels + c];
         }
     } else {
-        for (int64_t c = 0; c < channels; c++) std::memcpy(to + c * taps, from + c * plane, Length * sizeof(Number));
+        for (int64_t c = 0; c < channels; c++) std::copy_n(from + c * layout.plane, length, to + c * taps);
     }
 }
 
 template <typename Number>
 static void copy_run(Number* to, const Number* from, const ImageLayout& layout, int64_t taps, int64_t length) {
     switch (length) {
-        case 1: return copy_run<1>(to, from, layout, taps);
-        case 2: return copy_run<2>(to, from, layout, taps);
-        case 3: return copy_run<3>(to, from, layout, taps);
-        default: {
-            const int64_t position = layout.position_stride();
-            for (int64_t c = 0; c < layout.channels; c++) {
-                const auto* own = from + c * layout.channel_stride();
-                for (int64_t t = 0; t < length; t++) to[c * taps + t] = own[t * position];
-            }
-        }
+        case 1: return copy_run_of(to, from, layout, taps, 1);
+        case 2: return copy_run_of(to, from, layout, taps, 2);
+        case 3: return copy_run_of(to, from, layout, taps, 3);
+        default: return copy_run_of(to, from, layout, taps, length);
     }
 }
 

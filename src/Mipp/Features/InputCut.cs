@@ -66,7 +66,7 @@ public static class InputCut
 
     private static void Shorten(Graph cut, LinearLayer layer, Tensor index, Tensor matrix)
     {
-        var node = cut.Nodes[IndexOf(layer)];
+        var node = NodeIn(cut, layer);
         var picked = cut.AddNode(
             "Gather", [node.Inputs[0], cut.AddInitializer(cut.FreeName("kept_inputs"), index.Clone())], [cut.FreeName("inputs")],
             Attributes.Empty.With("axis", 1L), name: "kept_inputs");
@@ -75,9 +75,10 @@ public static class InputCut
         SetMatrix(node, matrix);
         ShapeInference.Run(cut);
         GraphVerifier.Verify(cut);
-
-        int IndexOf(LinearLayer wanted) => cut.Nodes.Index().First(n => n.Item.Outputs[0]?.Name == wanted.Output.Name).Index;
     }
+
+    /// <summary>The node that applies the layer in a copy of its network.</summary>
+    private static Node NodeIn(Graph copy, LinearLayer layer) => copy.Find(layer.Node.Outputs[0]!.Name)!.Producer!;
 
     private static void SetMatrix(Node node, Tensor matrix) =>
         Graph.SetData(node.Inputs[1]!, ((ILinearOperator)node.Operator!).ToWeight(node, matrix));
@@ -88,7 +89,7 @@ public static class InputCut
         double[] mask = new double[matrix.Size(1)];
         foreach (long place in kept)
             mask[place] = 1;
-        SetMatrix(masked.Nodes.First(n => n.Outputs[0]?.Name == layer.Node.Outputs[0]!.Name), matrix * Tensor.FromArray<double>(mask, [mask.Length]));
+        SetMatrix(NodeIn(masked, layer), matrix * Tensor.FromArray<double>(mask, [mask.Length]));
         int count = Math.Min(FixedBatch.Of(dense) ?? ProofSamples, samples.Count);
         var batch = samples.Read([.. Enumerable.Range(0, count)]);
         double error = CutProof.Measure(masked, cut, [batch.ToInputTensor()]);
@@ -108,7 +109,7 @@ public static class InputCut
         var weights = plain + Ridge.Factor(own, BackwardElimination.DefaultRidge).CholeskySolve(missing.Transpose(0, 1)).Transpose(0, 1);
         var mean = moments.Mean();
         var shift = (mean.MatMul(matrix.Transpose(0, 1)) - mean.IndexSelect(1, index).MatMul(weights.Transpose(0, 1))).Squeeze(0);
-        var node = cut.Nodes.First(n => n.Outputs[0]?.Name == layer.Node.Outputs[0]!.Name);
+        var node = NodeIn(cut, layer);
         SetMatrix(node, weights);
         var bias = ((ILinearOperator)node.Operator!).Describe(node)!.Bias!;
         Graph.SetData(bias, (bias.Data!.To(DType.Float64) + (shift / node.Attributes.Float("beta", 1))).To(bias.Data.DType));

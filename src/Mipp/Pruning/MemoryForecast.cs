@@ -54,7 +54,7 @@ internal sealed class MemoryForecast
     public int MostPositions() => layout.AtSizes(dense, () =>
     {
         using var observation = Observe(int.MaxValue);
-        return options.LooksAtData ? observation.Layers.Select(l => l.Positions(0).Length).DefaultIfEmpty(1).Max() : 1;
+        return options.LooksAtData ? observation.Layers.Select(l => l.PositionCount).DefaultIfEmpty(1).Max() : 1;
     });
 
     /// <summary>What every stage takes by a plan, activations held for the repair aside.</summary>
@@ -90,10 +90,10 @@ internal sealed class MemoryForecast
 
     private long Ranking(ImmutableArray<ObservedLayer> layers, MemoryPlan plan)
     {
-        GroupLayers[] ranked = [.. groups.Select(g => GroupLayers.Of(g, layers)).OfType<GroupLayers>()];
+        var ranked = LayersOfGroups(layers);
         long atOnce = ranked.Select(g => g.Consumers.Sum(Ranking)).OrderDescending().Take(plan.GroupsAtOnce).Sum();
         bool probes = (options.Scope ?? criterion.Scope) == Scope.Global && (options.MacsShare ?? options.ParameterShare) is not null;
-        return atOnce + (probes ? OutputSensitivity.PeakBytes([.. ranked], plan.ProbeBytes) : 0);
+        return atOnce + (probes ? OutputSensitivity.PeakBytes(ranked, plan.ProbeBytes) : 0);
     }
 
     /// <summary>What is held of every consumer of the group with the most, and copies of the largest.</summary>
@@ -101,13 +101,16 @@ internal sealed class MemoryForecast
     {
         if (options.Estimator != PruningOptions.Predictive)
             return 0;
-        return groups.Select(g => GroupLayers.Of(g, layers)).OfType<GroupLayers>()
+        return LayersOfGroups(layers)
             .Select(g => g.Consumers.Sum(c => Bytes(c.Layer, c.Layer.ColumnCount + c.Layer.OutputCount))
                 + g.Consumers.Max(c => CopiesWhilePredicted * Bytes(c.Layer, c.Layer.ColumnCount)))
             .DefaultIfEmpty().Max();
 
         long Bytes(ObservedLayer layer, long width) => sizeof(float) * samples * PredictiveRule.PositionsOf(layer, samples) * width;
     }
+
+    private ImmutableArray<GroupLayers> LayersOfGroups(ImmutableArray<ObservedLayer> layers) =>
+        [.. groups.Select(g => GroupLayers.Of(g, layers)).OfType<GroupLayers>()];
 
     private static long Ranking(Consumer consumer)
     {
@@ -147,7 +150,7 @@ internal sealed class MemoryForecast
     }
 
     /// <summary>The columns of a batch.</summary>
-    private static long Batch(ObservedLayer layer, MemoryPlan plan) => sizeof(float) * plan.BatchSize * layer.Positions(0).Length * layer.ColumnCount;
+    private static long Batch(ObservedLayer layer, MemoryPlan plan) => sizeof(float) * plan.BatchSize * layer.PositionCount * layer.ColumnCount;
 
     private static long MomentsOf(ObservedLayer layer) =>
         layer.HoldsSamples ? sizeof(float) * layer.SampleCount * layer.ColumnCount : sizeof(double) * layer.ColumnCount * layer.ColumnCount;

@@ -61,7 +61,10 @@ internal sealed class ObservedLayer : IDisposable
     public bool HoldsSamples => HeldSamples.Pay(SampleCount, ColumnCount);
 
     /// <summary>Samples of what its output is to be.</summary>
-    public long TargetCount => (long)plan.Samples * Positions(0).Length;
+    public long TargetCount => (long)plan.Samples * PositionCount;
+
+    /// <summary>Positions looked at in every batch.</summary>
+    public int PositionCount => plan.Count(Layer, ColumnCount, OutputCount);
 
     /// <summary>Positions looked at to rank units: the first of <see cref="Positions"/>.</summary>
     public int PositionCountToRank => plan.CountToRank(Layer, ColumnCount, OutputCount);
@@ -87,10 +90,9 @@ internal sealed class ObservedLayer : IDisposable
     /// <param name="positions">At how many of the first positions.</param>
     public Tensor Targets(int batch, int positions)
     {
-        int all = Positions(batch).Length;
         var whole = targets[batch];
-        return positions == all ? whole
-            : whole.Reshape([-1, all, whole.Size(1)]).Narrow(1, 0, positions).Reshape([-1, whole.Size(1)]);
+        return positions == PositionCount ? whole
+            : whole.Reshape([-1, PositionCount, whole.Size(1)]).Narrow(1, 0, positions).Reshape([-1, whole.Size(1)]);
     }
 
     /// <summary>Why no statistics can be made of what was seen: some of it is infinite or not a number. Null when all is well.</summary>

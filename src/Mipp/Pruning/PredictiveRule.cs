@@ -22,7 +22,7 @@ internal sealed class PredictiveRule(Graph dense, CalibrationData data, double c
     /// <param name="observed">The map.</param>
     /// <param name="samples">Calibration samples.</param>
     public static int PositionsOf(ObservedLayer observed, int samples) =>
-        Math.Min(observed.Positions(0).Length, Math.Max(1, MostSamples / samples));
+        Math.Min(observed.PositionCount, Math.Max(1, MostSamples / samples));
 
     public override EliminationPath Select(GroupLayers group, Func<ObservedLayer, int[]?> keptOutputs, long seed, Action<int> tested)
     {

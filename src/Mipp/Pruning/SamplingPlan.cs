@@ -40,10 +40,12 @@ internal sealed class SamplingPlan(long seed, int samples, int mostPositions = i
     /// <param name="batch">The batch's number.</param>
     public long[] Positions(LinearLayer layer, long columns, long outputs, int layerIndex, int batch)
     {
-        int count = Count(ArithmeticToFit, layer.Positions, columns, outputs);
-        return [.. Sampling.Subset((int)layer.Positions, count, new SeededRandom(seed, layerIndex, batch).NextSeed())
+        return [.. Sampling.Subset((int)layer.Positions, Count(layer, columns, outputs), new SeededRandom(seed, layerIndex, batch).NextSeed())
             .Select(p => (long)p)];
     }
+
+    /// <summary>How many they are.</summary>
+    public int Count(LinearLayer layer, long columns, long outputs) => Count(ArithmeticToFit, layer.Positions, columns, outputs);
 
     /// <summary>How many of them, the first ones, units are ranked by.</summary>
     public int CountToRank(LinearLayer layer, long columns, long outputs) =>
@@ -51,7 +53,7 @@ internal sealed class SamplingPlan(long seed, int samples, int mostPositions = i
 
     /// <summary>How many of them, the first ones, the map is fitted by; all are for fitting it together with others.</summary>
     public int CountToFit(LinearLayer layer, long columns, long outputs) =>
-        Math.Min(Enough(SamplesToFit, columns), Count(ArithmeticToFit, layer.Positions, columns, outputs));
+        Math.Min(Enough(SamplesToFit, columns), Count(layer, columns, outputs));
 
     private int Enough(int samplesPerColumn, long columns) => (int)Math.Ceiling((double)samplesPerColumn * columns / samples);
 

@@ -94,7 +94,7 @@ internal sealed class WeightRepair(
         var last = maps[block.Last].Single();
         long macs = block.AllMaps.Sum(map => maps[map].Single().Layer.Positions * map.Inputs[1]!.Data!.Count);
         ImmutableArray<WhitenedMap> refined = [.. block.AllMaps.Select(m => whitened.GetValueOrDefault(m)).OfType<WhitenedMap>()];
-        bool isRefined = new BlockRefinement(block, TargetOf(block.Last, last, last.Positions(0).Length), last, refined, macs, activations, data, options.Seed)
+        bool isRefined = new BlockRefinement(block, TargetOf(block.Last, last, last.PositionCount), last, refined, macs, activations, data, options.Seed)
             .Run(options.RepairEpochs, epochDone, cancellation);
         foreach (var map in refined)
             map.Dispose();

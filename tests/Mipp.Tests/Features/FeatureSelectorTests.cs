@@ -3,6 +3,7 @@ using Mipp.Data;
 using Mipp.Features;
 using Mipp.Graphs;
 using Mipp.Models;
+using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
 using Mipp.Torch;
 
@@ -89,6 +90,17 @@ public class FeatureSelectorTests
         var node = graph.AddNode("Gemm", [input, weight, bias], ["scores"], Attributes.Empty.With("transB", 1L), "layer");
         Mipp.Operators.ShapeInference.Run(node);
         graph.AddOutput(node.Outputs[0]!);
+        return graph;
+    }
+
+    /// <summary>The same as exporters write it that do not fuse the layer's bias.</summary>
+    internal static Graph LinearInTwoNodes(float[][] rows)
+    {
+        var net = new NetworkBuilder();
+        var product = net.Apply("MatMul", [net.Input("input", rows[0].Length), net.Weight("weight", rows[0].Length, rows.Length)]);
+        var graph = net.Build(net.Add(product, net.Weight("bias", rows.Length)));
+        Graph.SetData(graph.Find("weight")!, Tensor.FromArray<float>([.. rows.SelectMany(r => r)], [rows.Length, rows[0].Length]).Transpose().Contiguous());
+        Graph.SetData(graph.Find("bias")!, Tensor.Full([rows.Length], 0.5));
         return graph;
     }
 

@@ -54,11 +54,14 @@ public class InputCutTests
     }
 
     /// <summary>What a copy and a constant told is told by what is left.</summary>
-    [Fact]
-    public void Repair_makes_up_for_what_the_kept_inputs_know()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Repair_makes_up_for_what_the_kept_inputs_know(bool inTwoNodes)
     {
         var samples = FeatureSelectorTests.Samples();
-        using var dense = FeatureSelectorTests.Linear([[1, 0, 1, 5, 0], [0, 2, 0, 1, 0]]);
+        float[][] rows = [[1, 0, 1, 5, 0], [0, 2, 0, 1, 0]];
+        using var dense = inTwoNodes ? FeatureSelectorTests.LinearInTwoNodes(rows) : FeatureSelectorTests.Linear(rows);
         var selection = Keeping([5], [0, 1]);
 
         var (plain, _) = InputCut.Apply(dense, selection, samples, repair: false);

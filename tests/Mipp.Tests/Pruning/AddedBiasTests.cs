@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning;
+using Mipp.Tests.Coupling;
 using Mipp.Torch;
 
 namespace Mipp.Tests.Pruning;
@@ -56,20 +56,17 @@ public class AddedBiasTests
     public void What_is_added_is_no_bias_where_it_is_a(string kind)
     {
         using var scope = new TensorScope();
-        var graph = new Graph("added", ImmutableDictionary<string, int>.Empty.Add("", 17));
-        var x = graph.AddInput("x", ElementType.Float32, new Shape(Dim.Of("N"), 7, 6));
-        var product = graph.AddNode("MatMul", [x, graph.AddInitializer("weight", Tensor.RandN([6, 6]))], ["product"], Attributes.Empty).Outputs[0]!;
-        var added = kind switch
+        var net = new NetworkBuilder();
+        var x = net.Input("x", 7, 6);
+        var product = net.MatMul("map", x, 6);
+        var sum = net.Add(product, kind switch
         {
-            "single number" => graph.AddInitializer("added", Tensor.RandN([1])),
-            "number for every token" => graph.AddInitializer("added", Tensor.RandN([7, 6])),
+            "single number" => net.Weight("added", 1),
+            "number for every token" => net.Weight("added", 7, 6),
             "activation" => x,
-            _ => graph.AddInitializer("added", Tensor.RandN([6])),
-        };
-        graph.AddOutput(graph.AddNode("Add", [product, added], ["sum"], Attributes.Empty).Outputs[0]!);
-        if (kind == "other reader")
-            graph.AddOutput(graph.AddNode("Relu", [product], ["rectified"], Attributes.Empty).Outputs[0]!);
-        ShapeInference.Run(graph);
+            _ => net.Weight("added", 6),
+        });
+        using var graph = kind == "other reader" ? net.Build(sum, net.Relu(product)) : net.Build(sum);
         var layer = ((ILinearOperator)graph.Nodes[0].Operator!).Describe(graph.Nodes[0])!;
         Assert.Equal((null, null, product), (layer.Bias, layer.BiasPlace, layer.Output));
     }
@@ -77,18 +74,11 @@ public class AddedBiasTests
     /// <summary>Two layers for every token, one of whose hidden channels is 3 whatever is read.</summary>
     private static Graph Network()
     {
-        TorchRuntime.Seed(6);
-        var graph = new Graph("tokens", ImmutableDictionary<string, int>.Empty.Add("", 17));
-        var x = graph.AddInput("x", ElementType.Float32, new Shape(Dim.Of("N"), 7, 6));
-        Value Apply(string type, string name, params Value[] inputs) => graph.AddNode(type, inputs, [name], Attributes.Empty).Outputs[0]!;
-        var varying = Tensor.Ones([Hidden]);
-        varying.Narrow(0, Constant, 1).ZeroInPlace();
-        var into = graph.AddInitializer("into", Tensor.RandN([6, Hidden]) * varying);
-        var intoBias = graph.AddInitializer("into.bias", (Tensor.RandN([Hidden]) * varying) + ((1 - varying) * 3));
-        var hidden = Apply("Relu", "hidden", Apply("Add", "shifted", Apply("MatMul", "product", x, into), intoBias));
-        var outOf = Apply("MatMul", "read", hidden, graph.AddInitializer("out", Tensor.RandN([Hidden, Outputs])));
-        graph.AddOutput(Apply("Add", "y", graph.AddInitializer("out.bias", Tensor.RandN([Outputs])), outOf));
-        ShapeInference.Run(graph);
+        var net = new NetworkBuilder(seed: 6);
+        var hidden = net.Relu(net.Add(net.MatMul("into", net.Input("x", 7, 6), Hidden), net.Weight("into.bias", Hidden)));
+        var graph = net.Build(net.Add(net.Weight("out.bias", Outputs), net.MatMul("out", hidden, Outputs)));
+        graph.Find("into.weight")!.Data!.Narrow(1, Constant, 1).ZeroInPlace();
+        graph.Find("into.bias")!.Data!.Narrow(0, Constant, 1).ZeroInPlace().AddInPlace(3);
         return graph;
     }
 }
