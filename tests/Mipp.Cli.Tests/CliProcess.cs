@@ -26,7 +26,8 @@ internal static class CliProcess
     /// <summary>Runs a command and presses Ctrl-C when a line on stderr is the one waited for.</summary>
     public static CliRun RunUntil(Predicate<string> isTime, string folder, params string[] arguments)
     {
-        using var process = Start("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments], folder);
+        // What a script starts in the background is born deaf to Ctrl-C, and so are its children; env gives them their hearing back.
+        using var process = Start("env", ["--default-signal=INT", "dotnet", typeof(CommandLine).Assembly.Location, .. arguments], folder);
         var error = new List<string>();
         while (process.StandardError.ReadLine() is { } line)
         {

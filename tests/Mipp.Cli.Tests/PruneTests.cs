@@ -57,8 +57,6 @@ public sealed class PruneTests : IDisposable
 
     [Theory]
     [InlineData("mipp")]
-    [InlineData("reconstruction")]
-    [InlineData("l1")]
     [InlineData("random")]
     [InlineData("snip")]
     [InlineData("imp", "--epochs", "1")]

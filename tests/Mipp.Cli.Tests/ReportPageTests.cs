@@ -1,34 +1,17 @@
 using System.Globalization;
 using Microsoft.Playwright;
 using Mipp.Experiments;
-using Mipp.Pruning;
 
 namespace Mipp.Cli.Tests;
 
 /// <summary>The page that people look at, in a real browser.</summary>
-public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
+public sealed class ReportPageTests(Browser browser, ExampleReport report) : IClassFixture<Browser>, IClassFixture<ExampleReport>, IDisposable
 {
-    private static readonly string[] Criteria = ["mipp", "l1", "random"];
-    private static readonly double[] Levels = [0.3, 0.5, 0.7];
-    private static readonly long[] Seeds = [0, 1, 2];
+    private static readonly string[] Criteria = ExampleReport.Criteria;
+    private static readonly double[] Levels = ExampleReport.Levels;
 
     private readonly TemporaryFolder folder = new();
-    private readonly Browser browser;
     private readonly List<string> complaints = [];
-
-    public ReportPageTests(Browser browser)
-    {
-        this.browser = browser;
-        using (var store = RunStore.OpenToRecord(folder["runs.db"], new Experiment("A <study> & more", "</script><b>What</b> is compared."), "a machine"))
-        {
-            foreach (long seed in Seeds)
-                store.Record(Dense(seed));
-            foreach (var run in Runs())
-                store.Record(run);
-        }
-        var written = CliProcess.Run(folder.Path, "report", "runs.db", "-o", "report.html");
-        Assert.True(written.ExitCode == ExitCode.Success, written.Error);
-    }
 
     public void Dispose() => folder.Dispose();
 
@@ -40,8 +23,8 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     {
         var page = await Open(width, scheme);
 
-        Assert.Equal("A <study> & more", await page.InnerTextAsync("#title", new() { Timeout = 1000 }), ignoreCase: true);
-        Assert.Equal("</script><b>What</b> is compared.", await page.InnerTextAsync("#description"));
+        Assert.Equal(ExampleReport.Title, await page.InnerTextAsync("#title", new() { Timeout = 1000 }), ignoreCase: true);
+        Assert.Equal(ExampleReport.Description, await page.InnerTextAsync("#description"));
         Assert.Equal(Criteria.Length * Levels.Length, await page.Locator("#accuracy .mark-symbol path[fill]").CountAsync() - 1);
         Assert.Equal(Criteria.Length, await page.Locator("#accuracy .mark-line path").CountAsync());
         Assert.Equal(Criteria.Length * 2, await page.Locator("#layers .mark-rect.role-mark path").CountAsync());
@@ -80,7 +63,7 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     {
         var page = await Open();
 
-        var expected = from run in Runs()
+        var expected = from run in ExampleReport.Runs()
                        group run by (Criterion: run.Key.Criterion.Name, run.Key.Level.Value) into seeds
                        let trained = seeds.Select(r => r.Trained!.Accuracy).OfType<double>().ToArray()
                        let mean = trained.Average()
@@ -189,10 +172,10 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
         string[] many = ["small-dense:mipp", "random", "oto", "chip", "hrank", "synflow", "grasp", "snip", "fisher", "taylor", "l2", "l1", "reconstruction", "mipp"];
         using (var store = RunStore.OpenToRecord(folder["many.db"], new Experiment("many", ""), "a machine"))
         {
-            store.Record(Dense(0));
+            store.Record(ExampleReport.Dense(0));
             foreach (string criterion in many)
             {
-                var run = Run("l1", 0.5, 0);
+                var run = ExampleReport.Run("l1", 0.5, 0);
                 store.Record(run with
                 {
                     Key = run.Key with { Criterion = new(criterion) },
@@ -235,7 +218,7 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
         Assert.Empty(complaints);
     }
 
-    private Task<IPage> Open(int width = 1200, ColorScheme scheme = ColorScheme.Light) => browser.Open(folder["report.html"], complaints, width, scheme);
+    private Task<IPage> Open(int width = 1200, ColorScheme scheme = ColorScheme.Light) => browser.Open(report.Page, complaints, width, scheme);
 
     private static async Task<List<string[]>> Rows(IPage page)
     {
@@ -247,31 +230,4 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
 
     private static Task<double[]> Values(IPage page) => page.EvaluateAsync<double[]>(
         "[...document.querySelectorAll('#accuracy tbody tr')].map(r => Number(r.children[7].dataset.value))");
-
-    private static DenseResult Dense(long seed) => new(
-        new DenseKey("lenet5", "mnist", seed), 10, 10_000, new ModelMeasurement(0.98 + (seed * 0.001), 1000, 100, 4000, 0.5), new Effort(10, 1e12), null);
-
-    private static IEnumerable<RunResult> Runs() =>
-        from criterion in Criteria
-        from level in Levels
-        from seed in Seeds
-        select Run(criterion, level, seed);
-
-    /// <summary>Accuracy 97 %, 98 % and 99 % for mipp, less by the criterion and the level; random collapses.</summary>
-    private static RunResult Run(string criterion, double level, long seed)
-    {
-        double accuracy = criterion == "random" ? 0.1 : 0.97 + (0.01 * seed) - (0.1 * Array.IndexOf(Criteria, criterion) * (1 - level));
-        return new RunResult(
-            new RunKey(new DenseKey("lenet5", "mnist", seed), new(criterion), true, new Level("macs", level), Phase.AfterTraining),
-            RunStatus.Done,
-            new PrunedOutcome(
-                new ModelMeasurement(accuracy - 0.05, (long)(1000 * level), (long)(100 * level), 2000, 0.4), 0.5, 1e-6,
-                [new("conv1", 6, 3, null, [0.1, 0.2, 0.7]), new("conv2", 16, 14, null, [0.3, double.PositiveInfinity]), new("fc", 10, 10, "it is an output", [])],
-                new Effort(1, 5e9), 2)
-            {
-                Warnings = criterion == "mipp" ? ["too few <b>samples</b>"] : [],
-            },
-            new TrainedOutcome(accuracy, new Effort(2, 6e11), criterion == "random" ? "it guesses" : null),
-            null);
-    }
 }
