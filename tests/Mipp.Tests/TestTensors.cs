@@ -9,10 +9,24 @@ internal static class TestTensors
     public static Tensor Uniform(float low, float high, params ReadOnlySpan<long> shape)
     {
         var random = new Random(5);
+        return Filled(shape, () => low + ((high - low) * random.NextSingle()));
+    }
+
+    /// <summary>
+    /// Numbers of the standard normal distribution, the same for the same random state: libtorch's own state is one for all tests,
+    /// which run side by side.
+    /// </summary>
+    public static Tensor Normal(Random random, params ReadOnlySpan<long> shape) => Filled(
+        shape, () => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())));
+
+    private static Tensor Filled(ReadOnlySpan<long> shape, Func<float> next)
+    {
         long count = 1;
         foreach (long size in shape)
             count *= size;
-        float[] numbers = [.. Enumerable.Range(0, (int)count).Select(_ => low + ((high - low) * random.NextSingle()))];
+        float[] numbers = new float[count];
+        for (int i = 0; i < numbers.Length; i++)
+            numbers[i] = next();
         return Tensor.FromArray(numbers, shape);
     }
 

@@ -20,12 +20,12 @@ public class GradientAgreementTests
     {
         // Gradients of what is common, of length 1, and noise of twice the length: 1 / (1 + 4).
         using var scope = new TensorScope();
-        TorchRuntime.Seed(5);
+        var random = new Random(5);
         const int Size = 1000;
-        var common = Tensor.RandN([Size]);
+        var common = TestTensors.Normal(random, Size);
         var agreement = new GradientAgreement();
         for (int step = 0; step < 20; step++)
-            agreement.Add([[common + Tensor.RandN([Size]) * 2], [common + Tensor.RandN([Size]) * 2]]);
+            agreement.Add([[common + TestTensors.Normal(random, Size) * 2], [common + TestTensors.Normal(random, Size) * 2]]);
         Assert.Equal(0.2, agreement.Share, 0.02);
     }
 
