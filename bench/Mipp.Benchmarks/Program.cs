@@ -5,6 +5,7 @@ Dictionary<string, Action<TextWriter>> benchmarks = new()
 {
     ["channels-last"] = ChannelsLastBenchmark.Run,
     ["estimators"] = EstimatorsBenchmark.Run,
+    ["large-graphs"] = LargeGraphsBenchmark.Run,
     ["large-images"] = LargeImagesBenchmark.Run,
     ["matrix-product"] = MatrixProductBenchmark.Run,
     ["predictive"] = PredictiveBenchmark.Run,
