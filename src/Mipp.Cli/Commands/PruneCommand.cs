@@ -6,6 +6,7 @@ using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Pruning;
+using Mipp.Pruning.Memory;
 using Mipp.Reports;
 using Mipp.Training;
 

@@ -4,6 +4,7 @@ using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Onnx;
+using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
 using Mipp.Torch;
 

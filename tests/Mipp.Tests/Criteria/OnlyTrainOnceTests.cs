@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Criteria;
-using Mipp.Pruning;
+using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
 using Mipp.Torch;
 using Mipp.Training;

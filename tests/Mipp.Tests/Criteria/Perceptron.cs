@@ -1,6 +1,6 @@
 using Mipp.Data;
 using Mipp.Graphs;
-using Mipp.Pruning;
+using Mipp.Pruning.Calibration;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
 

@@ -3,7 +3,7 @@ using Mipp.Coupling;
 using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Graphs;
-using Mipp.Pruning;
+using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
 using Mipp.Torch;
 

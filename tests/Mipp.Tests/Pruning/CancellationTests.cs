@@ -5,6 +5,7 @@ using Mipp.Features;
 using Mipp.Graphs;
 using Mipp.Information;
 using Mipp.Pruning;
+using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;

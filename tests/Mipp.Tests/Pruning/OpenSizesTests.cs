@@ -4,6 +4,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning;
+using Mipp.Pruning.Memory;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Operators;
 using Mipp.Torch;

@@ -1,0 +1,47 @@
+using Mipp.Information;
+using Mipp.Pruning.Calibration;
+using Mipp.Torch;
+
+namespace Mipp.Pruning.Repair;
+
+/// <summary>Changes of a map's weights, each as large as the weights.</summary>
+internal sealed class DenseWeightChanges : WeightChanges
+{
+    private readonly RefittingElimination elimination;
+    private readonly Tensor start;
+    private readonly Tensor order;
+
+    /// <summary>Before the first removal; what only the walk down the path needs belongs to the caller's scope.</summary>
+    public DenseWeightChanges(Consumer consumer, RefittingElimination elimination, int levels)
+    {
+        this.elimination = elimination;
+        start = elimination.Weights.Clone();
+        order = consumer.Order().Sort().Indices;
+        Whole = TensorScope.Detach(Tensor.Zeros([levels, Size(consumer.Layer)]));
+    }
+
+    /// <summary>All of them, [levels, outputs·columns] in the map's own order.</summary>
+    public Tensor Whole { get; }
+
+    /// <summary>Bytes of one level.</summary>
+    public static long Bytes(ObservedLayer layer) => sizeof(float) * Size(layer);
+
+    public override void Note(int level, IReadOnlyList<int> gone)
+    {
+        using var scope = new TensorScope();
+        var change = elimination.Weights - start;
+        Whole.Narrow(0, level, 1).CopyInPlace(change.IndexSelect(1, order).Reshape([1, -1]));
+    }
+
+    public override Tensor Move(Tensor columns, Tensor gradients)
+    {
+        using var scope = new TensorScope();
+        long levels = Whole.Size(0);
+        var moved = columns.MatMul(Whole.Reshape([-1, columns.Size(1)]).Transpose(0, 1)).Reshape([columns.Size(0), levels, -1]);
+        return scope.Keep((moved * gradients.Unsqueeze(1)).Sum([2]));
+    }
+
+    public override void Dispose() => Whole.Dispose();
+
+    private static long Size(ObservedLayer layer) => layer.OutputCount * layer.ColumnCount;
+}

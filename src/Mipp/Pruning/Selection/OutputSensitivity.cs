@@ -1,0 +1,264 @@
+using System.Collections.Immutable;
+using Mipp.Execution;
+using Mipp.Graphs;
+using Mipp.Information;
+using Mipp.Pruning.Calibration;
+using Mipp.Pruning.Memory;
+using Mipp.Pruning.Repair;
+using Mipp.Torch;
+
+namespace Mipp.Pruning.Selection;
+
+/// <summary>
+/// The common currency between groups: how much the network's output moves when a group gives up units and its consumers are
+/// re-fitted, to first order.
+/// </summary>
+/// <remarks>
+/// A re-fit changes a consumer's weights by ΔW. For an image b and a random direction r of the outputs, r·z moves by
+/// ⟨G_b, ΔW⟩ with G_b the gradient of r·z for the consumer's weights on that image alone, so its mean square over images and
+/// directions is the squared output error. G_b sums over positions, so errors that add up coherently (in a pooling, say) count
+/// as such, and consumers of one group are summed before squaring.
+/// </remarks>
+/// <param name="graph">The dense network.</param>
+/// <param name="groups">The groups.</param>
+/// <param name="memory">How much may be held at a time.</param>
+/// <param name="seed">Seeds what is drawn at random.</param>
+internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers> groups, MemoryPlan memory, long seed)
+{
+    /// <summary>Positions per map over which a gradient is summed at most; of larger maps a random part stands for the whole.</summary>
+    private const int MostPositions = 1024;
+
+    /// <summary>Elements of a layer's columns, or of its gradients, that are laid out at once: what stays in cache.</summary>
+    private const long ElementsAtOnce = 1 << 20;
+
+    /// <summary>Calibration images used at most.</summary>
+    private const int MostImages = 512;
+
+    /// <summary>The share of the calibration images beyond which more are not worth their time, as long as there are enough of them.</summary>
+    private const double ImageShare = 0.25;
+
+    /// <summary>Images that are used even where they are more than that share.</summary>
+    private const int LeastImages = 128;
+
+    /// <summary>Bytes of values that are kept for gradients at a time, a single image's at least; beyond, a batch is divided.</summary>
+    private const long MostValueBytes = 1L << 30;
+
+    /// <summary>Images of a batch that gradients are asked for at once.</summary>
+    /// <param name="graph">The network, at the sizes of the data.</param>
+    /// <param name="batchSize">The batch's.</param>
+    public static int ImagesAtOnce(Graph graph, int batchSize) => FixedBatch.Of(graph) is not null ? batchSize
+        : (int)Math.Clamp(MostValueBytes / Math.Max(1, ActivationMemory.AllBytes(graph, 1)), 1, Math.Max(1, batchSize));
+
+    /// <summary>Bytes of changes of weights that are held at a time.</summary>
+    /// <param name="groups">The groups.</param>
+    /// <param name="bytesAtOnce">What may be held, except that it is a single group's at least.</param>
+    public static long PeakBytes(ImmutableArray<GroupLayers> groups, long bytesAtOnce) =>
+        Sections(groups, bytesAtOnce).Select(s => s.Sum(PathProbe.Bytes)).DefaultIfEmpty().Max();
+
+    /// <summary>Measures every group's curve along its path.</summary>
+    public ImmutableArray<LossCurve> Measure(
+        CalibrationData data, ImmutableArray<EliminationPath> paths, Action<int, int> batchDone, CancellationToken cancellation)
+    {
+        var sections = Sections(groups, memory.ProbeBytes);
+        var pathOf = groups.Zip(paths).ToDictionary(p => p.First, p => p.Second);
+        int images = (int)Math.Clamp(ImageShare * data.Count, LeastImages, MostImages);
+        int batches = Math.Min(data.BatchCount, Math.Max(1, images * data.BatchCount / Math.Max(data.Count, 1)));
+        int atOnce = data.AtSizes(graph, () => ImagesAtOnce(graph, CalibrationData.LargestBatch));
+        var progress = new Countup(done => batchDone(done, sections.Count * batches));
+        return [.. sections.SelectMany(Curves)];
+
+        void ForEachBatch(Action<int, int> work) => TensorWorkers.Run(batches, (worker, batch) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = new TensorScope();
+            work(worker, batch);
+            progress.Next();
+        });
+
+        LossCurve[] Curves(List<GroupLayers> section)
+        {
+            var probes = new PathProbe[section.Count];
+            try
+            {
+                int workers = TensorWorkers.Count;
+                using (TensorWorkers.AtMost(memory.GroupsAtOnce))
+                    TensorWorkers.RunAsFree(section.Count, (_, g) => probes[g] = new PathProbe(section[g], pathOf[section[g]], workers, cancellation));
+                ForEachBatch((worker, batch) => ProbeBatch(data.Batch(batch), atOnce, worker, batch, probes));
+                return [.. probes.Select(p => p.Curve())];
+            }
+            finally
+            {
+                foreach (var probe in probes)
+                    probe?.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Neighbouring groups whose changes of weights can be held together.</summary>
+    private static List<List<GroupLayers>> Sections(ImmutableArray<GroupLayers> groups, long bytesAtOnce)
+    {
+        var sections = new List<List<GroupLayers>>();
+        long bytes = 0;
+        foreach (var group in groups)
+        {
+            bytes += PathProbe.Bytes(group);
+            if (sections.Count == 0 || bytes > bytesAtOnce)
+            {
+                sections.Add([]);
+                bytes = PathProbe.Bytes(group);
+            }
+            sections[^1].Add(group);
+        }
+        return sections;
+    }
+
+    private void ProbeBatch(Tensor[] inputs, int atOnce, int worker, int batch, PathProbe[] probes)
+    {
+        long images = inputs[0].Size(0);
+        if (images <= atOnce || FixedBatch.Of(graph) is not null)
+        {
+            Probe(inputs, worker, batch, firstImage: 0, probes);
+            return;
+        }
+        for (long first = 0; first < images; first += atOnce)
+        {
+            using var scope = new TensorScope();
+            Probe([.. inputs.Select(i => i.Narrow(0, first, Math.Min(atOnce, images - first)))], worker, batch, firstImage: (int)first, probes);
+        }
+    }
+
+    private void Probe(Tensor[] inputs, int worker, int batch, int firstImage, PathProbe[] probes)
+    {
+        var layers = probes.SelectMany(p => p.Layers).Distinct().ToArray();
+        var reached = layers.Select(l => l.Layer.Output).ToHashSet();
+        var values = RunWithGradients(inputs, reached);
+        var gradients = Autograd.Grad([Projection([.. Ends(reached).Select(e => values[e])], batch, firstImage)], [.. layers.Select(l => values[l.Layer.Output])]);
+        using var noGrad = Autograd.NoGrad();
+        var moved = new Dictionary<PathProbe, Tensor>();
+        foreach (var (layer, gradient) in layers.Zip(gradients))
+        {
+            foreach (var (probe, part) in Movements(layer, values[layer.Layer.Input], gradient, batch, probes))
+                moved[probe] = moved.TryGetValue(probe, out var others) ? others + part : part;
+        }
+        foreach (var (probe, movement) in moved)
+            probe.Add(worker, movement);
+    }
+
+    /// <summary>Runs the network with the autograd graph recorded; every value is kept, since gradients are asked for.</summary>
+    /// <param name="inputs">A batch.</param>
+    /// <param name="reached">Values to which what depends on them, and passes gradients back to them, is added.</param>
+    private Dictionary<Value, Tensor> RunWithGradients(Tensor[] inputs, HashSet<Value> reached)
+    {
+        var values = graph.Inputs.Zip(inputs).ToDictionary(p => p.First, p => WithGradient(p.Second));
+        foreach (var node in graph.Nodes)
+        {
+            var results = NodeRunner.Run(
+                node, [.. node.Inputs.Select(i => i is null ? null : i.Data ?? values[i])], node.Opset, ExecutionMode.Inference);
+            bool depends = node.Inputs.OfType<Value>().Any(reached.Contains);
+            foreach (var (value, result) in node.Outputs.Zip(results))
+            {
+                if (value is null)
+                    continue;
+                if (depends && result.RequiresGrad)
+                    reached.Add(value);
+                values[value] = WithGradient(result);
+            }
+        }
+        return values;
+    }
+
+    /// <summary>
+    /// Where gradients start: the network's outputs, and what is last before something that passes none back, such as the choice
+    /// of the largest score.
+    /// </summary>
+    private IEnumerable<Value> Ends(HashSet<Value> reached) => graph.Outputs
+        .Concat(graph.Nodes.SelectMany(n => n.Outputs).OfType<Value>().Where(v => !LeadsOn(v, reached)))
+        .Where(reached.Contains)
+        .Distinct();
+
+    private static bool LeadsOn(Value value, HashSet<Value> reached) =>
+        value.Uses.Any(u => u.Node.Outputs.Any(o => o is not null && reached.Contains(o)));
+
+    /// <summary>What is computed from integers (an embedding of tokens) is where gradients begin, as at an input.</summary>
+    private static Tensor WithGradient(Tensor tensor) =>
+        tensor.DType.IsFloatingPoint && !tensor.RequiresGrad ? tensor.SetRequiresGrad() : tensor;
+
+    /// <summary>Σ over images of r·z with a random direction r for each; every output counts as if it were as large as the first.</summary>
+    private Tensor Projection(Tensor[] outputs, int batch, int firstImage)
+    {
+        var random = firstImage == 0 ? new SeededRandom(seed, batch) : new SeededRandom(seed, batch, firstImage);
+        double size = SizeOf(outputs[0]);
+        var sum = (outputs[0] * Direction(outputs[0], ref random)).Sum();
+        foreach (var output in outputs.Skip(1))
+            if (SizeOf(output) is > 0 and var own)
+                sum += (output * Direction(output, ref random)).Sum().Mul(size / own);
+        return sum;
+    }
+
+    /// <summary>Of mean zero along the last axis: shifting all logits changes nothing.</summary>
+    private static Tensor Direction(Tensor output, ref SeededRandom random)
+    {
+        float[] numbers = new float[output.Count];
+        for (int i = 0; i < numbers.Length; i++)
+            numbers[i] = (float)random.NextNormal();
+        var direction = Tensor.FromArray<float>(numbers, output.Shape);
+        bool isSingle = output.Rank == 0 || output.Shape[^1] == 1;
+        return isSingle ? direction : direction - direction.Mean([output.Rank - 1], keepDim: true);
+    }
+
+    /// <summary>The root of its mean square.</summary>
+    private static double SizeOf(Tensor output) => Math.Sqrt(output.Detach().To(DType.Float64).Square().Mean().Item<double>());
+
+    /// <summary>
+    /// How far the changes of one layer's weights along the paths move the output: [images, levels] for each path that changes
+    /// them. Gradients of few images exist at a time, as they are each as large as the weights.
+    /// </summary>
+    private (PathProbe Probe, Tensor Moved)[] Movements(
+        ObservedLayer layer, Tensor input, Tensor gradient, int batch, PathProbe[] probes)
+    {
+        using var scope = new TensorScope();
+        var changes = probes.SelectMany(p => p.ChangesOf(layer).Select(change => (Probe: p, Change: change))).ToArray();
+        if (layer.Layer.Positions == 1)
+            return [.. changes.Select(c => (c.Probe, scope.Keep(MoveAtOnce(layer, input.Detach(), gradient, c.Change))))];
+        int total = (int)layer.Layer.Positions;
+        int count = Math.Min(total, MostPositions);
+        long[] positions = [.. Sampling.Subset(total, count, new SeededRandom(seed, batch, total).NextSeed()).Select(p => (long)p)];
+        var mean = layer.Moments.Mean().To(input.DType);
+        long images = input.Shape[0];
+        long step = Math.Max(1, ElementsAtOnce / Math.Max(count * layer.ColumnCount, layer.OutputCount * layer.ColumnCount));
+        var parts = changes.Select(_ => new List<Tensor>()).ToArray();
+        for (long first = 0; first < images; first += step)
+        {
+            using var chunkScope = new TensorScope();
+            long size = Math.Min(step, images - first);
+            var gradients = ImageGradients(layer, input.Detach().Narrow(0, first, size), gradient.Narrow(0, first, size), positions, mean)
+                .Reshape([size, -1]);
+            for (int c = 0; c < changes.Length; c++)
+                parts[c].Add(chunkScope.Keep(gradients.MatMul(((DenseWeightChanges)changes[c].Change).Whole.Transpose(0, 1))));
+        }
+        return [.. changes.Zip(parts, (c, p) => (c.Probe, scope.Keep(Tensor.Concat(p, 0).Mul((double)total / count))))];
+    }
+
+    /// <summary>
+    /// The same for a layer that is applied at one place: ⟨g·xᵀ, ΔW⟩ = g·(ΔW·x), without a gradient for the weights of every image.
+    /// </summary>
+    private static Tensor MoveAtOnce(ObservedLayer layer, Tensor input, Tensor gradient, WeightChanges change)
+    {
+        using var scope = new TensorScope();
+        var columns = layer.Operator.SampleInputs(layer.Layer.Node, input, [0]) - layer.Moments.Mean().To(input.DType);
+        return scope.Keep(change.Move(
+            columns.To(DType.Float32), layer.Operator.SampleOutputs(layer.Layer.Node, gradient, [0]).To(DType.Float32)));
+    }
+
+    /// <summary>The gradient for the layer's weights of every image alone: [images, outputs, columns], columns centred.</summary>
+    private static Tensor ImageGradients(ObservedLayer layer, Tensor input, Tensor gradient, long[] positions, Tensor mean)
+    {
+        using var scope = new TensorScope();
+        long images = input.Shape[0];
+        var columns = layer.Operator.SampleInputs(layer.Layer.Node, input, positions);
+        var outputs = layer.Operator.SampleOutputs(layer.Layer.Node, gradient, positions);
+        var byImage = outputs.Reshape([images, -1, outputs.Size(1)]);
+        var uncentred = byImage.Transpose(1, 2).Bmm(columns.Reshape([images, -1, columns.Size(1)]));
+        return scope.Keep(uncentred - (byImage.Sum([1]).Unsqueeze(2) * mean));
+    }
+}

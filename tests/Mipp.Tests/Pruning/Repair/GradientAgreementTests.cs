@@ -1,0 +1,38 @@
+using Mipp.Pruning.Repair;
+using Mipp.Torch;
+
+namespace Mipp.Tests.Pruning.Repair;
+
+public class GradientAgreementTests
+{
+    [Fact]
+    public void Gradients_that_are_the_same_agree_and_perpendicular_ones_do_not()
+    {
+        using var scope = new TensorScope();
+        Assert.Equal(1, Share([[1, 2], [1, 2], [1, 2]]), 1e-6);
+        Assert.Equal(0, Share([[1, 0], [0, 1]]), 1e-6);
+        Assert.Equal(-1, Share([[1, 2], [-1, -2]]), 1e-6);
+        Assert.Equal(0, Share([[1, 2]])); // a single one says nothing
+    }
+
+    [Fact]
+    public void It_is_the_share_of_what_all_batches_have_in_common()
+    {
+        // Gradients of what is common, of length 1, and noise of twice the length: 1 / (1 + 4).
+        using var scope = new TensorScope();
+        var random = new Random(5);
+        const int Size = 1000;
+        var common = TestTensors.Normal(random, Size);
+        var agreement = new GradientAgreement();
+        for (int step = 0; step < 20; step++)
+            agreement.Add([[common + TestTensors.Normal(random, Size) * 2], [common + TestTensors.Normal(random, Size) * 2]]);
+        Assert.Equal(0.2, agreement.Share, 0.02);
+    }
+
+    private static double Share(float[][] gradients)
+    {
+        var agreement = new GradientAgreement();
+        agreement.Add([.. gradients.Select(g => new[] { Tensor.FromArray<float>(g, [g.Length]) })]);
+        return agreement.Share;
+    }
+}
