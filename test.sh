@@ -14,7 +14,9 @@ scripts/fetch-test-inputs.sh
 
 passed=0 failed=0 skipped=0
 echo "test.sh: checking the formatting…"
-if ! dotnet format Mipp.slnx --verify-no-changes --no-restore; then
+# The build has asked for style and analysis, where they are errors; asking again takes a minute and is left to CI.
+[ -n "${CI:-}" ] && part= || part=whitespace
+if ! dotnet format $part Mipp.slnx --verify-no-changes --no-restore; then
     echo "test.sh: the formatting differs; run: dotnet format Mipp.slnx"
     failed=1
 fi
