@@ -5,22 +5,29 @@ namespace Mipp.Information;
 /// <summary>Linear fits by ridge regression on moments, drawn towards given weights instead of zero.</summary>
 internal static class Ridge
 {
+    /// <summary>
+    /// The least pull, as a share of the columns' mean square: products of samples are taken in single precision, so that of columns
+    /// that are constant the moments have this much rounding, of which a fit would make as much as of a target.
+    /// </summary>
+    private const double RoundingShare = 1e-6;
+
     /// <summary>Σ plus a share of its mean variance on the diagonal.</summary>
-    public static Tensor Regularised(Tensor covariance, double share)
-    {
-        double mean = Math.Max(covariance.Diagonal().Mean().Item<double>(), 1e-30);
-        return WithAdded(covariance, share * mean);
-    }
+    public static Tensor Regularised(Tensor covariance, double share) => WithAdded(covariance, share * MeanVariance(covariance));
 
     /// <summary>
     /// The Cholesky factor of Σ with as little regularisation as it takes, the given share or a power of ten times it: with
     /// fewer samples than columns rounding in the products can make Σ indefinite.
     /// </summary>
-    public static Tensor Factor(Tensor covariance, double share)
+    public static Tensor Factor(Tensor covariance, double share) => Factor(covariance, share, least: 0);
+
+    /// <summary>The same for the covariance of columns that may be constant but for rounding.</summary>
+    public static Tensor Factor(ColumnMoments columns, double share) => Factor(columns.Covariance(), share, Rounding(columns));
+
+    private static Tensor Factor(Tensor covariance, double share, double least)
     {
         using var scope = new TensorScope();
         for (; share < 1; share *= 10)
-            if (Regularised(covariance, share).TryCholesky() is { } factor)
+            if (WithAdded(covariance, Math.Max(share * MeanVariance(covariance), least)).TryCholesky() is { } factor)
                 return scope.Keep(factor);
         // What is left is rounding, of columns whose variance is nothing beside their mean; a diagonal that dominates its rows
         // is positive definite whatever they are.
@@ -28,7 +35,7 @@ internal static class Ridge
         return scope.Keep(WithAdded(covariance, (2 * largestRow) + 1e-30).Cholesky());
     }
 
-    /// <summary>Σ⁻¹ with as little regularisation as <see cref="Factor"/> gets by with.</summary>
+    /// <summary>Σ⁻¹ with as little regularisation as <see cref="Factor(Tensor, double)"/> gets by with.</summary>
     public static Tensor Precision(Tensor covariance, double share)
     {
         using var factor = Factor(covariance, share);
@@ -45,12 +52,13 @@ internal static class Ridge
         if (targets.HoldsSamples)
         {
             var samples = targets.Samples();
-            var own = FitToSamples(columns.Centre(samples.Columns), samples.Targets.To(DType.Float64) - targets.Mean(), prior, share);
+            var own = FitToSamples(
+                columns.Centre(samples.Columns), samples.Targets.To(DType.Float64) - targets.Mean(), prior, share, Rounding(columns));
             return new LinearFit(own, Bias(own));
         }
         var covariance = columns.Covariance();
         var joint = targets.CrossMoment().AddMm(columns.Mean().Transpose(0, 1), targets.Mean(), alpha: -1);
-        var weights = Fit(covariance, joint, prior, share);
+        var weights = Fit(covariance, joint, prior, share, Rounding(columns));
         return new LinearFit(weights, Bias(weights));
 
         Tensor Bias(Tensor fitted) => (targets.Mean() - columns.Mean().MatMul(fitted.Transpose(0, 1))).Squeeze(0);
@@ -61,9 +69,9 @@ internal static class Ridge
     public static LinearFit FitThroughOrigin(ColumnMoments columns, TargetMoments targets, Tensor prior, double share)
     {
         if (!targets.HoldsSamples)
-            return new(Fit(columns.SecondMoment(), targets.CrossMoment(), prior, share), null);
+            return new(Fit(columns.SecondMoment(), targets.CrossMoment(), prior, share, least: 0), null);
         var samples = targets.Samples();
-        return new(FitToSamples(samples.Columns.To(DType.Float64), samples.Targets.To(DType.Float64), prior, share), null);
+        return new(FitToSamples(samples.Columns.To(DType.Float64), samples.Targets.To(DType.Float64), prior, share, least: 0), null);
     }
 
     private static Tensor WithAdded(Tensor covariance, double toDiagonal)
@@ -73,24 +81,28 @@ internal static class Ridge
         return sum;
     }
 
-    private static Tensor Fit(Tensor moment, Tensor cross, Tensor prior, double share)
+    private static double MeanVariance(Tensor covariance) => Math.Max(covariance.Diagonal().Mean().Item<double>(), 1e-30);
+
+    private static double Rounding(ColumnMoments columns) => RoundingShare * columns.Mean().Square().Mean().Item<double>();
+
+    private static Tensor Fit(Tensor moment, Tensor cross, Tensor prior, double share, double least)
     {
         var residual = cross - moment.MatMul(prior.Transpose(0, 1));
-        return prior + Factor(moment, share).CholeskySolve(residual).Transpose(0, 1);
+        return prior + Factor(moment, share, least).CholeskySolve(residual).Transpose(0, 1);
     }
 
     /// <summary>The same in the dual form, for fewer samples than columns: (XᵀX + λI)⁻¹Xᵀ = Xᵀ(XXᵀ + λI)⁻¹.</summary>
-    private static Tensor FitToSamples(Tensor columns, Tensor targets, Tensor prior, double share)
+    private static Tensor FitToSamples(Tensor columns, Tensor targets, Tensor prior, double share, double least)
     {
         using var scope = new TensorScope();
         double samples = columns.Size(0);
         var residual = targets - columns.MatMul(prior.Transpose(0, 1));
         var moment = columns.MatMul(columns.Transpose(0, 1)).Div(samples);
-        double mean = moment.Diagonal().Sum().Item<double>() / columns.Size(1);
+        double mean = Math.Max(moment.Diagonal().Sum().Item<double>() / columns.Size(1), 1e-30);
         Tensor? factor = null;
         for (; factor is null && share < 1; share *= 10)
-            factor = WithAdded(moment, share * Math.Max(mean, 1e-30)).TryCholesky();
-        factor ??= WithAdded(moment, share * Math.Max(mean, 1e-30)).Cholesky();
+            factor = WithAdded(moment, Math.Max(share * mean, least)).TryCholesky();
+        factor ??= WithAdded(moment, Math.Max(share * mean, least)).Cholesky();
         return scope.Keep(factor.CholeskySolve(residual).Div(samples).Transpose(0, 1).MatMul(columns).AddInPlace(prior));
     }
 }

@@ -57,7 +57,7 @@ internal sealed class WhitenedMap : IDisposable
             return null;
         var bias = layer.Bias is { Uses.Count: 1, Data: { } own } ? own : null;
         var weights = linear.WeightMatrix(node);
-        var factor = Ridge.Factor(bias is null ? columns.SecondMoment() : columns.Covariance(), RidgeShare);
+        var factor = bias is null ? Ridge.Factor(columns.SecondMoment(), RidgeShare) : Ridge.Factor(columns, RidgeShare);
         var whitened = weights.MatMul(factor);
         double scale = Math.Sqrt(whitened.Square().Mean().Item<double>());
         if (!double.IsFinite(scale) || scale == 0)
