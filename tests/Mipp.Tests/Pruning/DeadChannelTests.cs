@@ -77,6 +77,25 @@ public sealed class DeadChannelTests
         AssertSame(dense, pruned);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void What_is_left_with_dead_channels_only_is_repaired_to_a_constant(int repairEpochs)
+    {
+        using var dense = Network();
+        // The norm of their weights keeps them.
+        dense.Find("first.weight")!.Data!.Narrow(0, 0, 4).FillInPlace(100);
+        dense.Find("first.bias")!.Data!.Narrow(0, 0, 4).FillInPlace(-1e5f);
+        var result = Prune(dense, new PruningOptions { Criterion = "l1", MacsShare = 0.2, RepairEpochs = repairEpochs }, samples: 512);
+        using var pruned = result.Pruned;
+        using var scope = new TensorScope();
+
+        Assert.All(result.Plan.Groups.Single(g => g.Name == "first").Kept, unit => Assert.InRange(unit, 0, 3));
+        Assert.All(pruned.Initializers, i => Assert.InRange(i.Data!.Abs().Max().Item<float>(), 0, 1e5f));
+        var (expected, actual) = (Outputs(dense).Mean([0], keepDim: true), Outputs(pruned));
+        Assert.InRange((actual - expected).Abs().Max().Item<float>(), 0, 0.2f * expected.Abs().Max().Item<float>());
+    }
+
     /// <summary>Convolutions of 1×1, so that no border varies what is constant.</summary>
     private static Graph Network()
     {
