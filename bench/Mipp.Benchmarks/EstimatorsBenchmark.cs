@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Mipp.Information;
+using Mipp.Information.Discrete;
 using Mipp.Tests.Information.KnownAnswers;
 using Mipp.Torch;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Mipp.Information;
+using Mipp.Information.Gaussian;
 using Mipp.Torch;
 
 namespace Mipp.Benchmarks;

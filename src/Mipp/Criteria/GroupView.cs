@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Coupling;
-using Mipp.Information;
+using Mipp.Information.Gaussian;
 using Mipp.Torch;
 
 namespace Mipp.Criteria;

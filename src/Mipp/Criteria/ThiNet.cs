@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Information;
+using Mipp.Information.Moments;
 using Mipp.Torch;
 
 namespace Mipp.Criteria;

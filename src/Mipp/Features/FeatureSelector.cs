@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Information;
+using Mipp.Information.Gaussian;
+using Mipp.Information.Moments;
 using Mipp.Torch;
 
 namespace Mipp.Features;

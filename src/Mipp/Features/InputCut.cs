@@ -1,7 +1,8 @@
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Information;
+using Mipp.Information.Gaussian;
+using Mipp.Information.Moments;
 using Mipp.Operators;
 using Mipp.Surgery;
 using Mipp.Torch;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Information;
+using Mipp.Information.Moments;
 using Mipp.Operators;
 using Mipp.Torch;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mipp.Information.Gaussian;
 using Mipp.Torch;
 
 namespace Mipp.Information;

@@ -1,3 +1,5 @@
+using Mipp.Information.Gaussian;
+
 namespace Mipp.Information;
 
 /// <summary>A unit is kept when the information that goes with it, by the Gaussian closed form, is more than a number of nats.</summary>

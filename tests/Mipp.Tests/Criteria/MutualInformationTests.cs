@@ -1,5 +1,5 @@
 using Mipp.Criteria;
-using Mipp.Information;
+using Mipp.Information.Gaussian;
 using Mipp.Torch;
 
 namespace Mipp.Tests.Criteria;

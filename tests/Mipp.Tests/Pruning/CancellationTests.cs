@@ -3,7 +3,7 @@ using Mipp.Criteria;
 using Mipp.Execution;
 using Mipp.Features;
 using Mipp.Graphs;
-using Mipp.Information;
+using Mipp.Information.Gaussian;
 using Mipp.Pruning;
 using Mipp.Pruning.Calibration;
 using Mipp.Surgery;

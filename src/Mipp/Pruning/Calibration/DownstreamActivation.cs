@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Information;
+using Mipp.Information.Predictive;
 using Mipp.Operators;
 using Mipp.Torch;
 

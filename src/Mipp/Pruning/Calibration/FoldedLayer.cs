@@ -1,4 +1,6 @@
 using Mipp.Information;
+using Mipp.Information.Gaussian;
+using Mipp.Information.Moments;
 using Mipp.Torch;
 
 namespace Mipp.Pruning.Calibration;

@@ -1,4 +1,5 @@
-using Mipp.Information;
+using Mipp.Information.Gaussian;
+using Mipp.Information.Moments;
 using Mipp.Operators;
 using Mipp.Pruning.Repair;
 using Mipp.Torch;
@@ -47,7 +48,7 @@ internal sealed class ObservedLayer : IDisposable
 
     /// <summary>The same where there are few samples of many columns, else null.</summary>
     public FactoredCovariance? FactoredCovariance() =>
-        Moments.HoldsSamples ? Information.FactoredCovariance.Of(Moments, plan.Samples) : null;
+        Moments.HoldsSamples ? Information.Gaussian.FactoredCovariance.Of(Moments, plan.Samples) : null;
 
     /// <summary>Whether there are too few samples for the covariance of its columns.</summary>
     public bool LacksSamples => Moments.Count < Shrinkage.SamplesNeeded(ColumnCount);

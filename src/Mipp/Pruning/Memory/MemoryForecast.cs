@@ -128,7 +128,7 @@ internal sealed class MemoryForecast
 
     private static bool IsInSampleSpace(Consumer consumer) =>
         consumer.Layer.HoldsSamples
-        && Information.FactoredCovariance.Pays(consumer.Layer.SampleCount, consumer.Layer.ColumnCount, consumer.Layer.OutputCount, consumer.ColumnsPerUnit);
+        && Information.Gaussian.FactoredCovariance.Pays(consumer.Layer.SampleCount, consumer.Layer.ColumnCount, consumer.Layer.OutputCount, consumer.ColumnsPerUnit);
 
     /// <summary>Every worker adds up products of its own; then one fit is made of them.</summary>
     private static long Fitting(ImmutableArray<ObservedLayer> layers, MemoryPlan plan) => layers.Select(l =>

@@ -1,4 +1,4 @@
-using Mipp.Information;
+using Mipp.Information.Gaussian;
 using Mipp.Pruning.Calibration;
 using Mipp.Torch;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Information;
+using Mipp.Information.Moments;
 using Mipp.Operators;
 using Mipp.Pruning.Calibration;
 using Mipp.Surgery;

@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Information;
+using Mipp.Information.Moments;
 using Mipp.Operators;
 using Mipp.Pruning.Calibration;
 using Mipp.Torch;

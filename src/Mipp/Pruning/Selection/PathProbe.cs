@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Information;
+using Mipp.Information.Gaussian;
 using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Repair;
 using Mipp.Torch;

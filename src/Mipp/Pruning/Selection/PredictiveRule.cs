@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Information;
+using Mipp.Information.Predictive;
 using Mipp.Pruning.Calibration;
 using Mipp.Torch;
 

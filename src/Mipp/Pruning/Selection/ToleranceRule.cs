@@ -1,4 +1,6 @@
 using Mipp.Information;
+using Mipp.Information.Gaussian;
+using Mipp.Information.Moments;
 using Mipp.Pruning.Calibration;
 using Mipp.Torch;
 

@@ -1,4 +1,4 @@
-using Mipp.Information;
+using Mipp.Information.Discrete;
 using Mipp.Torch;
 
 namespace Mipp.Tests.Information.KnownAnswers;

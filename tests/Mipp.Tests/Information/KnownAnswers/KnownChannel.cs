@@ -1,4 +1,8 @@
 using Mipp.Information;
+using Mipp.Information.Discrete;
+using Mipp.Information.Gaussian;
+using Mipp.Information.Moments;
+using Mipp.Information.Predictive;
 using Mipp.Torch;
 
 namespace Mipp.Tests.Information.KnownAnswers;

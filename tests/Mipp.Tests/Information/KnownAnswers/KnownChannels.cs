@@ -1,4 +1,4 @@
-using Mipp.Information;
+using Mipp.Information.Discrete;
 
 namespace Mipp.Tests.Information.KnownAnswers;
 

@@ -1,5 +1,5 @@
 using Mipp.Coupling;
-using Mipp.Information;
+using Mipp.Information.Gaussian;
 using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Repair;
 using Mipp.Torch;

@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Information;
+using Mipp.Information.Moments;
 using Mipp.Pruning.Repair;
 using Mipp.Tests.Coupling;
 using Mipp.Torch;

@@ -1,0 +1,100 @@
+using Mipp.Information.Moments;
+using Mipp.Torch;
+
+namespace Mipp.Information.Gaussian;
+
+/// <summary>
+/// The shrunk covariance (<see cref="Shrinkage"/>) of m samples of n > m columns without ever forming it: Σ = ZᵀZ + d·I for the
+/// columns that vary, where Z is the samples less their mean, scaled. Its inverse and whatever is made of it then take matrices of m
+/// rows in place of n (the dual form, by Woodbury's identity).
+/// </summary>
+/// <param name="Rows">Z [m, n] float64; zero for columns that do not vary.</param>
+/// <param name="Diagonal">d, the variance that shrinkage gives every column that varies.</param>
+/// <param name="Varies">1 for columns that vary and 0 for others, [1, n] float64.</param>
+internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor Varies)
+{
+    /// <summary>Columns per unit from which products with a unit's columns run at full speed.</summary>
+    private const int FullSpeedColumns = 16;
+
+    /// <summary>m.</summary>
+    public long Samples => Rows.Size(0);
+
+    /// <summary>n.</summary>
+    public long Columns => Rows.Size(1);
+
+    /// <summary>Of moments that hold their samples.</summary>
+    /// <param name="columns">The moments.</param>
+    /// <param name="independent">How many of the samples are independent of each other.</param>
+    public static FactoredCovariance Of(ColumnMoments columns, double independent)
+    {
+        using var scope = new TensorScope();
+        var samples = columns.CentredSamples();
+        var (varies, count, trace, ofSquare) = Measure(samples);
+        double weight = Shrinkage.Weight(count, trace, ofSquare, independent);
+        return new FactoredCovariance(
+            samples.MulInPlace(Math.Sqrt((1 - weight) / columns.Count)), weight * trace / Math.Max(count, 1), varies).KeptBy(scope);
+    }
+
+    /// <summary>How far such a covariance is shrunk, 0 to 1.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static double ShrinkageOf(ColumnMoments columns, double independent)
+    {
+        using var scope = new TensorScope();
+        var (_, count, trace, ofSquare) = Measure(columns.CentredSamples());
+        return Shrinkage.Weight(count, trace, ofSquare, independent);
+    }
+
+    /// <summary>
+    /// Whether backward elimination by information takes less work in this form than with the matrix itself: its matrices have a row for
+    /// every sample and output, but are multiplied with a unit's columns only.
+    /// </summary>
+    /// <param name="outputs">The number of outputs that are told about.</param>
+    /// <param name="k">Columns per unit.</param>
+    public bool PaysFor(long outputs, int k) => Pays(Samples, Columns, outputs, k);
+
+    /// <inheritdoc cref="PaysFor"/>
+    public static bool Pays(long samples, long columns, long outputs, int k) =>
+        (samples + outputs) * Math.Max(1, FullSpeedColumns / (double)k) < columns;
+
+    /// <summary>The same, outliving a scope.</summary>
+    public FactoredCovariance KeptBy(TensorScope scope) => this with { Rows = scope.Keep(Rows), Varies = scope.Keep(Varies) };
+
+    /// <summary>The columns in another order.</summary>
+    public FactoredCovariance InOrder(Tensor order) => this with { Rows = Rows.IndexSelect(1, order), Varies = Varies.IndexSelect(1, order) };
+
+    /// <summary>Σ itself: [n, n].</summary>
+    public Tensor Matrix()
+    {
+        using var scope = new TensorScope();
+        var matrix = Rows.Gram();
+        matrix.Diagonal().AddInPlace(Varies.Squeeze(0), Diagonal);
+        return scope.Keep(matrix);
+    }
+
+    /// <summary>The variance of every output of W·X: [outputs].</summary>
+    /// <param name="weights">W [outputs, n], zero for columns that do not vary.</param>
+    public Tensor OutputVariance(Tensor weights)
+    {
+        using var scope = new TensorScope();
+        var sampled = weights.MatMul(Rows.To(weights.DType).Transpose(0, 1)).To(DType.Float64).Square().Sum([1]);
+        return scope.Keep(sampled + weights.Norm(2, [1]).To(DType.Float64).Square().Mul(Diagonal));
+    }
+
+    /// <summary>d with a ridge, a share of the mean variance of all columns, added to it.</summary>
+    public double DiagonalWith(double ridge)
+    {
+        using var scope = new TensorScope();
+        double trace = Rows.Square().Sum().Item<double>() + (Diagonal * Varies.Sum().Item<double>());
+        return Diagonal + (ridge * Math.Max(trace / Columns, 1e-30));
+    }
+
+    /// <summary>Which columns vary, how many, and tr S and tr S² of their covariance S.</summary>
+    private static (Tensor Varies, double Count, double Trace, double OfSquare) Measure(Tensor centred)
+    {
+        double samples = centred.Size(0);
+        var variances = centred.Square().Sum([0], keepDim: true).Div(samples);
+        var varies = variances.Greater(0).To(DType.Float64);
+        double ofSquare = centred.MatMul(centred.Transpose(0, 1)).Square().Sum().Item<double>() / (samples * samples);
+        return (varies, varies.Sum().Item<double>(), variances.Sum().Item<double>(), ofSquare);
+    }
+}

@@ -1,0 +1,90 @@
+using Mipp.Information.Moments;
+using Mipp.Torch;
+
+namespace Mipp.Information.Gaussian;
+
+/// <summary>
+/// Gaussian columns X and what reads them, as two precisions of X: before and after the outputs Y are known. Then
+/// I(X;Y) = ½ (log det A − log det H), and so it is for every part of X.
+/// </summary>
+/// <param name="Prior">H = Σ_X⁻¹ [n, n] float64; unit u has the columns u·k … u·k + k − 1, later columns are never removed.</param>
+/// <param name="Posterior">A = Σ_X|Y⁻¹ [n, n] float64.</param>
+/// <param name="Units">The number of units.</param>
+/// <param name="ColumnsPerUnit">k.</param>
+internal sealed record GaussianChannel(Tensor Prior, Tensor Posterior, int Units, int ColumnsPerUnit)
+{
+    /// <summary>
+    /// Added to the diagonal of Σ, as a share of its mean: no more than the rounding of products in single precision, so that
+    /// what copies of a unit tell by their ridges alone stays far below what sampling does.
+    /// </summary>
+    private const double RidgeShare = 1e-7;
+
+    /// <summary>What samples of the columns and of the outputs themselves say.</summary>
+    /// <param name="covariance">The covariance of (X, Y), [n + outputs, n + outputs] float64.</param>
+    /// <param name="columns">n.</param>
+    /// <param name="units">The number of units.</param>
+    /// <param name="k">Columns per unit.</param>
+    public static GaussianChannel OfSamples(Tensor covariance, int columns, int units, int k)
+    {
+        var correlation = Correlation(covariance, Deviations(covariance));
+        var prior = Ridge.Precision(Block(correlation, columns), RidgeShare);
+        var joint = Ridge.Precision(correlation, RidgeShare);
+        return new GaussianChannel(prior, Block(joint, columns).Contiguous(), units, k);
+    }
+
+    /// <summary>
+    /// What samples of the columns say when Y = W·X + √D·Z is known but for the noise, and the noise Z has been sampled with
+    /// them. Unlike the noise's true covariance, samples of it make Y as uncertain as so many samples leave it.
+    /// </summary>
+    /// <param name="covariance">The covariance of (X, Z), [n + outputs, n + outputs] float64.</param>
+    /// <param name="weights">W [outputs, n] float64.</param>
+    /// <param name="units">The number of units.</param>
+    /// <param name="k">Columns per unit.</param>
+    public static GaussianChannel OfMap(Tensor covariance, Tensor weights, int units, int k)
+    {
+        var (outputs, columns) = (weights.Shape[0], weights.Shape[1]);
+        var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, Block(covariance, columns)));
+        var deviations = Deviations(covariance);
+        var correlation = Correlation(covariance, deviations);
+        var scaled = weights * deviations.Narrow(0, 0, columns) / (noise.Sqrt() * deviations.Narrow(0, columns, outputs)).Unsqueeze(1);
+        var prior = Ridge.Precision(Block(correlation, columns), RidgeShare);
+
+        // With Z = √D⁻¹·(Y − W·X) in the joint precision P of (X, Z): A = P_xx − P_xz·U − (P_xz·U)ᵀ + Uᵀ·P_zz·U, U = √D⁻¹·W, all
+        // in standard deviations.
+        var joint = Ridge.Precision(correlation, RidgeShare);
+        var cross = joint.Narrow(0, 0, columns).Narrow(1, columns, outputs).MatMul(scaled);
+        var own = scaled.Transpose(0, 1).MatMul(joint.Narrow(0, columns, outputs).Narrow(1, columns, outputs)).MatMul(scaled);
+        return new GaussianChannel(prior, Block(joint, columns) - cross - cross.Transpose(0, 1) + own, units, k);
+    }
+
+    /// <summary>I(X;Y) in nats.</summary>
+    public double Information() => 0.5 * (LogDeterminant(Posterior) - LogDeterminant(Prior));
+
+    /// <summary>I(X_i;Y) of every unit alone, in nats.</summary>
+    public double[] OfEachAlone()
+    {
+        using var scope = new TensorScope();
+        return [.. LogDeterminants(Prior).Zip(LogDeterminants(Posterior), (before, after) => 0.5 * (before - after))];
+    }
+
+    /// <summary>Starts a backward elimination with every unit kept.</summary>
+    public InformationElimination Eliminate() => InformationElimination.OfPrecisions(Prior, Posterior, Units, ColumnsPerUnit);
+
+    /// <summary>log det of the covariance of every unit's columns.</summary>
+    private double[] LogDeterminants(Tensor precision) =>
+        UnitBlocks.OnDiagonal(precision.Cholesky().CholeskyInverse(), Units, ColumnsPerUnit).LogDet().ToArray<double>();
+
+    /// <summary>Information does not depend on scales, but a ridge would: even on those of columns that do not vary and so correlate with nothing.</summary>
+    private static Tensor Correlation(Tensor covariance, Tensor deviations)
+    {
+        var correlation = covariance / deviations / deviations.Unsqueeze(1);
+        correlation.Diagonal().AddInPlace(covariance.Diagonal().Equal(0).To(DType.Float64));
+        return correlation;
+    }
+
+    private static Tensor Deviations(Tensor covariance) => covariance.Diagonal().Clamp(min: 1e-30).Sqrt();
+
+    private static double LogDeterminant(Tensor matrix) => matrix.LogDet().Item<double>();
+
+    private static Tensor Block(Tensor matrix, long size) => matrix.Narrow(0, 0, size).Narrow(1, 0, size);
+}

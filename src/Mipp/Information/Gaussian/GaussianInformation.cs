@@ -1,0 +1,64 @@
+using Mipp.Torch;
+
+namespace Mipp.Information.Gaussian;
+
+/// <summary>
+/// Mutual information, in nats, between Gaussian columns X with covariance Σ and Y = W·X + noise of diagonal covariance D.
+/// Covariances and weights are float64.
+/// </summary>
+internal static class GaussianInformation
+{
+    /// <summary>The noise through which outputs are observed, as a share of each output's own variance.</summary>
+    public const double NoiseShare = 1e-3;
+
+    /// <summary>D's diagonal: a share of each output's variance, never quite zero. [outputs]</summary>
+    /// <remarks>Rounding makes variances negative that are nothing beside the squared mean.</remarks>
+    public static Tensor NoiseVariance(Tensor outputVariance) =>
+        outputVariance.Clamp(min: 0).Mul(NoiseShare).Add(1e-12 * Math.Max(outputVariance.Mean().Item<double>(), 1e-30));
+
+    /// <summary>W with zeros for columns that do not vary: a ridge gives them a variance, but they tell nothing.</summary>
+    /// <param name="weights">W [outputs, n].</param>
+    /// <param name="covariance">Σ [n, n].</param>
+    /// <param name="share">What counts as no variance, as a share of the columns' mean variance.</param>
+    public static Tensor WithoutConstants(Tensor weights, Tensor covariance, double share = 0)
+    {
+        var variance = covariance.Diagonal();
+        return weights * variance.Greater(share * variance.Mean().Item<double>()).To(DType.Float64);
+    }
+
+    /// <summary>The variance of every output of W·X: the diagonal of W Σ Wᵀ. [outputs]</summary>
+    public static Tensor OutputVariance(Tensor weights, Tensor covariance) =>
+        (weights.MatMul(covariance) * weights).Sum([1]);
+
+    /// <summary>I(X;Y) = ½ log det(I + D⁻¹ W Σ Wᵀ).</summary>
+    /// <param name="weights">W [outputs, n].</param>
+    /// <param name="covariance">Σ [n, n].</param>
+    /// <param name="noiseVariance">The diagonal of D [outputs].</param>
+    public static double Between(Tensor weights, Tensor covariance, Tensor noiseVariance)
+    {
+        using var scope = new TensorScope();
+        var scaled = weights / noiseVariance.Sqrt().Unsqueeze(1);
+        var signal = scaled.MatMul(covariance).MatMul(scaled.Transpose(0, 1));
+        return 0.5 * (signal + Tensor.Eye(signal.Shape[0], DType.Float64)).LogDet().Item<double>();
+    }
+
+    /// <summary>
+    /// I(X_i;Y) of every unit alone: −½ log det(I − Σ_ii⁻¹ C_iᵀ Σ_Y⁻¹ C_i) with C = W Σ and Σ_Y = W Σ Wᵀ + D. [units]
+    /// </summary>
+    /// <param name="weights">W [outputs, n].</param>
+    /// <param name="covariance">Σ [n, n], positive definite; unit u has the columns u·k … u·k + k − 1.</param>
+    /// <param name="noiseVariance">The diagonal of D [outputs].</param>
+    /// <param name="units">The number of units, the first units·k columns being theirs.</param>
+    /// <param name="k">Columns per unit.</param>
+    public static double[] OfEachAlone(Tensor weights, Tensor covariance, Tensor noiseVariance, int units, int k)
+    {
+        using var scope = new TensorScope();
+        var joint = weights.MatMul(covariance);
+        var outputs = joint.MatMul(weights.Transpose(0, 1)) + noiseVariance.DiagEmbed();
+        var whitened = outputs.Cholesky().CholeskySolve(joint);
+        var blocks = UnitBlocks.OfColumns(joint, units, k);
+        var explained = blocks.Transpose(1, 2).MatMul(UnitBlocks.OfColumns(whitened, units, k));
+        var shares = UnitBlocks.OnDiagonal(covariance, units, k).Inverse().MatMul(explained);
+        return (Tensor.Eye(k, DType.Float64) - shares).LogDet().Mul(-0.5).ToArray<double>();
+    }
+}

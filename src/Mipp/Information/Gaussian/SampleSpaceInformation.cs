@@ -1,0 +1,159 @@
+using Mipp.Information.Moments;
+using Mipp.Torch;
+
+namespace Mipp.Information.Gaussian;
+
+/// <summary>
+/// <see cref="InformationElimination"/> in the dual form, for a covariance of few samples of many columns: the same numbers, from
+/// matrices that have a row for every sample or output and never one for every column.
+/// </summary>
+/// <remarks>
+/// With N as in <see cref="SampleSpacePrecision"/>, F = Σ_gone W_jZ_jᵀ and E the covariance of the outputs given the kept columns, the
+/// re-fitted weights are V = W + F·N⁻¹·Z, the precisions of unit i before and after the outputs are known B = H_ii and
+/// A = B + V_iᵀE⁻¹V_i, and ½ (log det A − log det B) nats go with it. When it does, every other unit's A and B lose what the unit's
+/// rows of both precisions say of it (as in a <see cref="SchurComplement"/>), E⁻¹ loses E⁻¹V_i·A⁻¹·V_iᵀE⁻¹, and F gains W_iZ_iᵀ.
+/// </remarks>
+internal sealed class SampleSpaceInformation : BackwardElimination
+{
+    /// <summary>The share of units that must have gone before their columns are dropped: dropping them copies what is left.</summary>
+    private const double ShareToDrop = 0.1;
+
+    private readonly SampleSpacePrecision prior;
+    private readonly Tensor certainty;
+    private readonly Tensor carried;
+    private readonly int k;
+    private readonly bool[] gone;
+
+    // Which units have not been dropped, and of their columns Z, W and both precisions' diagonal blocks.
+    private List<int> present;
+    private Tensor rows;
+    private Tensor weights;
+    private Tensor priorBlocks;
+    private Tensor posteriorBlocks;
+
+    /// <summary>Starts with every unit kept.</summary>
+    /// <param name="covariance">Σ; unit u has the columns u·k … u·k + k − 1, later columns are never removed.</param>
+    /// <param name="weights">W [outputs, n]; products with all of it, by far the most of the work, are formed in its own precision.</param>
+    /// <param name="units">The number of units.</param>
+    /// <param name="k">Columns per unit.</param>
+    /// <param name="ridge">Added to the diagonal of Σ, as a share of its mean.</param>
+    public SampleSpaceInformation(FactoredCovariance covariance, Tensor weights, int units, int k, double ridge = DefaultRidge)
+    {
+        this.k = k;
+        gone = new bool[units];
+        present = [.. Enumerable.Range(0, units)];
+        using var scope = new TensorScope();
+        var varying = weights * covariance.Varies.To(weights.DType);
+        var noise = GaussianInformation.NoiseVariance(covariance.OutputVariance(varying));
+        rows = TensorScope.Detach(covariance.Rows.Narrow(1, 0, (long)units * k).Clone());
+        this.weights = TensorScope.Detach((long)units * k == varying.Size(1) ? varying : varying.Narrow(1, 0, (long)units * k).Clone());
+        certainty = TensorScope.Detach(noise.Reciprocal().DiagEmbed());
+        carried = TensorScope.Detach(Tensor.Zeros([weights.Size(0), covariance.Samples], DType.Float64));
+        prior = new SampleSpacePrecision(covariance, k, ridge);
+        priorBlocks = TensorScope.Detach(prior.Blocks(rows, units));
+        posteriorBlocks = TensorScope.Detach(Told(noise).AddInPlace(priorBlocks));
+    }
+
+    /// <inheritdoc/>
+    public override double[] Losses()
+    {
+        using var scope = new TensorScope();
+        double[] nats = (LogDeterminants(posteriorBlocks) - LogDeterminants(priorBlocks)).Mul(0.5).ToArray<double>();
+        double[] losses = new double[gone.Length];
+        for (int p = 0; p < present.Count; p++)
+            losses[present[p]] = gone[present[p]] ? 0 : nats[p];
+        return losses;
+    }
+
+    /// <inheritdoc/>
+    public override double Loss(int unit)
+    {
+        if (gone[unit])
+            return 0;
+        using var scope = new TensorScope();
+        int place = present.IndexOf(unit);
+        double LogDeterminant(Tensor blocks) => SmallCholesky.LogDeterminant(blocks.Narrow(0, place, 1).ToArray<double>());
+        return 0.5 * (LogDeterminant(posteriorBlocks) - LogDeterminant(priorBlocks));
+    }
+
+    public override void Remove(int unit)
+    {
+        using var scope = new TensorScope();
+        var (ownRows, ownWeights) = Take(unit);
+        var solved = prior.Solve(ownRows);
+        var refitted = ownWeights.AddMm(carried, solved);
+        var told = certainty.MatMul(refitted).Transpose(0, 1);
+        var before = prior.Block(ownRows, solved);
+        var factor = Ridge.Factor(before, Rounding);
+        var toldFactor = Ridge.Factor(before + told.MatMul(refitted), Rounding);
+
+        var ofRows = prior.Row(solved).Transpose(0, 1);
+        Subtract(priorBlocks, factor.TriangularSolve(ofRows.MatMul(rows)));
+        var posteriorRow = told.To(weights.DType).MatMul(weights).To(DType.Float64).AddMmInPlace(ofRows + told.MatMul(carried).MatMul(prior.Inverse), rows);
+        Subtract(posteriorBlocks, toldFactor.TriangularSolve(posteriorRow));
+
+        var lost = toldFactor.TriangularSolve(told);
+        certainty.AddMmInPlace(lost.Transpose(0, 1), lost, alpha: -1);
+        prior.Eliminate(solved, factor);
+        carried.AddMmInPlace(ownWeights, ownRows.Transpose(0, 1));
+        gone[unit] = true;
+        if (present.Count(u => gone[u]) > ShareToDrop * present.Count)
+            Drop();
+    }
+
+    public override void Dispose()
+    {
+        prior.Dispose();
+        foreach (var tensor in new[] { certainty, carried, rows, weights, priorBlocks, posteriorBlocks })
+            tensor.Dispose();
+    }
+
+    /// <summary>W_jᵀD⁻¹W_j of every unit: [units, k, k].</summary>
+    private Tensor Told(Tensor noise)
+    {
+        using var scope = new TensorScope();
+        var deviation = noise.Sqrt().Unsqueeze(1);
+        return scope.Keep(Tensor.Stack([.. present.Select(u => (weights.Narrow(1, (long)u * k, k).To(DType.Float64) / deviation).Gram())]));
+    }
+
+    /// <summary>Z and W of a unit, which have zeros there from now on, so that what is subtracted from it is nothing.</summary>
+    private (Tensor Rows, Tensor Weights) Take(int unit)
+    {
+        long first = (long)present.IndexOf(unit) * k;
+        var (ofRows, ofWeights) = (rows.Narrow(1, first, k), weights.Narrow(1, first, k));
+        var taken = (ofRows.Clone(), ofWeights.Clone().To(DType.Float64));
+        ofRows.ZeroInPlace();
+        ofWeights.ZeroInPlace();
+        return taken;
+    }
+
+    /// <summary>Subtracts P_jᵀ·P_j from every unit's block.</summary>
+    private void Subtract(Tensor blocks, Tensor panel)
+    {
+        var parts = UnitBlocks.OfColumns(panel, present.Count, k);
+        blocks.AddInPlace(parts.Transpose(1, 2).MatMul(parts), -1);
+    }
+
+    private void Drop()
+    {
+        int[] kept = [.. Enumerable.Range(0, present.Count).Where(p => !gone[present[p]])];
+        long[] places = [.. kept.Select(p => (long)p)];
+        long[] columns = [.. kept.SelectMany(p => Enumerable.Range(0, k).Select(c => ((long)p * k) + c))];
+        Select(ref rows, 1, columns);
+        Select(ref weights, 1, columns);
+        Select(ref priorBlocks, 0, places);
+        Select(ref posteriorBlocks, 0, places);
+        present = [.. kept.Select(p => present[p])];
+    }
+
+    private static void Select(ref Tensor tensor, int axis, long[] places)
+    {
+        using var scope = new TensorScope();
+        var selected = TensorScope.Detach(tensor.IndexSelect(axis, places));
+        tensor.Dispose();
+        tensor = selected;
+    }
+
+    private static Tensor LogDeterminants(Tensor blocks) =>
+        blocks.TryCholesky() is { } factors ? factors.Diagonal().Log().Sum([1]).Mul(2) : blocks.LogDet();
+}

@@ -1,0 +1,127 @@
+using Mipp.Torch;
+
+namespace Mipp.Information.Moments;
+
+/// <summary>
+/// What a linear fit needs to know of its columns: sums over samples of 1, x and x·xᵀ. Products are formed in the batch's own
+/// precision and added up in float64, so batches, threads and machines can be summed. As long as there are few samples for so
+/// many columns, the samples themselves are held instead, and products are formed when they are asked for.
+/// </summary>
+internal sealed class ColumnMoments : IDisposable
+{
+    private readonly RunningSum sums = new();
+    private readonly GramSum products = new();
+    private readonly ConstantColumns constants = new();
+    private readonly HeldSamples held = new();
+
+    /// <summary>The number of samples seen.</summary>
+    public double Count { get; private set; }
+
+    /// <summary>Whether the samples themselves are held.</summary>
+    public bool HoldsSamples => held.Batches.Count > 0;
+
+    /// <summary>Adds a batch of samples.</summary>
+    /// <param name="columns">[samples, n].</param>
+    public void Add(Tensor columns)
+    {
+        using var scope = new TensorScope();
+        sums.Add(columns.Sum([0], keepDim: true));
+        constants.Add(columns);
+        AddProducts(columns);
+    }
+
+    /// <summary>The moments of all samples together, in the order of the parts.</summary>
+    public static ColumnMoments Sum(IEnumerable<ColumnMoments> parts)
+    {
+        var total = new ColumnMoments();
+        foreach (var part in parts)
+        {
+            total.sums.Add(part.sums);
+            total.constants.Add(part.constants);
+            foreach (var batch in part.held.Batches)
+                total.AddProducts(batch);
+            if (part.HoldsSamples || part.Count == 0)
+                continue;
+            total.FormProducts();
+            total.products.Add(part.products);
+            total.Count += part.Count;
+        }
+        return total;
+    }
+
+    /// <summary>The mean of the columns: [1, n], float64.</summary>
+    public Tensor Mean() => sums.Over(Count);
+
+    /// <summary>The mean of x·xᵀ: [n, n], float64.</summary>
+    public Tensor SecondMoment()
+    {
+        if (!HoldsSamples)
+            return products.Over(Count);
+        using var formed = new GramSum();
+        foreach (var batch in held.Batches)
+            formed.Add(batch);
+        return formed.Over(Count);
+    }
+
+    /// <summary>The covariance of the columns: [n, n], float64; zero, without rounding, for those that never varied.</summary>
+    public Tensor Covariance()
+    {
+        var covariance = SecondMoment().AddMmInPlace(Mean().Transpose(0, 1), Mean(), alpha: -1);
+        foreach (long constant in constants.Indices)
+        {
+            using var scope = new TensorScope();
+            covariance.Narrow(0, constant, 1).ZeroInPlace();
+            covariance.Narrow(1, constant, 1).ZeroInPlace();
+        }
+        return covariance;
+    }
+
+    /// <summary>The samples less their mean, [samples, n] float64; zero for columns that never varied. Only where samples are held.</summary>
+    public Tensor CentredSamples() => Centre(held.All());
+
+    /// <summary>Samples of these columns less the mean, as <see cref="CentredSamples"/> has them.</summary>
+    public Tensor Centre(Tensor samples)
+    {
+        var centred = samples.To(DType.Float64) - Mean();
+        foreach (long constant in constants.Indices)
+        {
+            using var scope = new TensorScope();
+            centred.Narrow(1, constant, 1).ZeroInPlace();
+        }
+        return centred;
+    }
+
+    /// <summary>Whether no sample was infinite, not a number or too large to be squared.</summary>
+    public bool IsFinite()
+    {
+        using var scope = new TensorScope();
+        return HoldsSamples ? held.Batches.All(b => b.Square().Sum().IsFinite().Item<bool>()) : products.IsFinite();
+    }
+
+    public void Dispose()
+    {
+        sums.Dispose();
+        products.Dispose();
+        held.Dispose();
+    }
+
+    private void AddProducts(Tensor columns)
+    {
+        bool isFirst = Count == 0;
+        Count += columns.Size(0);
+        if ((isFirst || HoldsSamples) && HeldSamples.Pay(Count, columns.Size(1)))
+        {
+            held.Add(columns);
+            return;
+        }
+        FormProducts();
+        products.Add(columns);
+    }
+
+    private void FormProducts()
+    {
+        foreach (var batch in held.Batches)
+            products.Add(batch);
+        held.Dispose();
+    }
+}

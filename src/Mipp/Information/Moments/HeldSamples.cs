@@ -1,0 +1,37 @@
+using Mipp.Torch;
+
+namespace Mipp.Information.Moments;
+
+/// <summary>
+/// Samples that are kept as they are, because there are so few of them for their number of columns that they are smaller than their
+/// products, and whatever is made of the products is sooner made of them.
+/// </summary>
+internal sealed class HeldSamples : IDisposable
+{
+    private const int ColumnsPerSample = 4;
+
+    private readonly List<Tensor> batches = [];
+
+    /// <summary>Whether so many samples are worth keeping.</summary>
+    public static bool Pay(double samples, long columns) => samples * ColumnsPerSample <= columns;
+
+    /// <summary>The batches, in the order in which they were added.</summary>
+    public IReadOnlyList<Tensor> Batches => batches;
+
+    /// <summary>Adds a copy of a batch [samples, n].</summary>
+    public void Add(Tensor batch)
+    {
+        using var scope = new TensorScope();
+        batches.Add(TensorScope.Detach(batch.Clone()));
+    }
+
+    /// <summary>All samples, in their own precision: [samples, n].</summary>
+    public Tensor All() => Tensor.Concat(batches, 0);
+
+    public void Dispose()
+    {
+        foreach (var batch in batches)
+            batch.Dispose();
+        batches.Clear();
+    }
+}

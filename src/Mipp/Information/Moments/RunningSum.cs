@@ -1,0 +1,31 @@
+using Mipp.Torch;
+
+namespace Mipp.Information.Moments;
+
+/// <summary>A sum of tensors of one shape, added up in float64 whatever their own precision.</summary>
+internal sealed class RunningSum : IDisposable
+{
+    private Tensor? total;
+
+    /// <summary>Adds a term.</summary>
+    public void Add(Tensor term)
+    {
+        using var scope = new TensorScope();
+        if (total is null)
+            total = TensorScope.Detach(term.DType == DType.Float64 ? term.Clone() : term.To(DType.Float64));
+        else
+            total.AddInPlace(term);
+    }
+
+    /// <summary>Adds another sum; one without terms adds nothing.</summary>
+    public void Add(RunningSum other)
+    {
+        if (other.total is { } term)
+            Add(term);
+    }
+
+    /// <summary>The sum divided by a number of samples.</summary>
+    public Tensor Over(double count) => (total ?? throw new InvalidOperationException("nothing has been added")).Mul(1 / count);
+
+    public void Dispose() => total?.Dispose();
+}
