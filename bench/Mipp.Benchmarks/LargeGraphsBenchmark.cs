@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Mipp.Coupling;
 using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tests.Coupling;
 
 namespace Mipp.Benchmarks;
 
@@ -54,18 +53,12 @@ internal static class LargeGraphsBenchmark
     /// <summary>An ONNX file of blocks of four nodes: what a branch of two convolutions computes is added to the stream.</summary>
     private static byte[] Network(int blocks)
     {
-        using var scope = new TensorScope();
-        using var graph = new Graph("large", ImmutableDictionary<string, int>.Empty.Add("", 17));
-        Value Apply(string type, string name, params Value[] inputs) => graph.AddNode(type, inputs, [$"{name}.out"], name: name).Outputs[0]!;
-        Value Conv(string name, Value input, int outputs, int inputs) =>
-            Apply("Conv", name, input, graph.AddInitializer($"{name}.weight", Tensor.RandN([outputs, inputs, 1, 1])));
-        var x = Conv("stem", graph.AddInput("x", ElementType.Float32, new Shape(Dim.Of("N"), 3, 8, 8)), Width, 3);
+        var net = new NetworkBuilder();
+        Value Conv(string name, Value input, int outputs) => net.Conv(name, input, outputs, kernel: 1, bias: false);
+        var x = Conv("stem", net.Input("x", 3, 8, 8), Width);
         for (int i = 0; i < blocks; i++)
-        {
-            var inside = Apply("Relu", $"relu{i}", Conv($"a{i}", x, Inner, Width));
-            x = Apply("Add", $"add{i}", x, Conv($"b{i}", inside, Width, Inner));
-        }
-        graph.AddOutput(Conv("head", x, 2, Width));
+            x = net.Add(x, Conv($"b{i}", net.Relu(Conv($"a{i}", x, Inner)), Width));
+        using var graph = net.Build(Conv("head", x, 2));
         using var file = new MemoryStream();
         OnnxModel.Save(graph, file);
         return file.ToArray();

@@ -13,11 +13,14 @@ internal static class TestTensors
     }
 
     /// <summary>
-    /// Numbers of the standard normal distribution, the same for the same random state: libtorch's own state is one for all tests,
-    /// which run side by side.
+    /// Numbers of the standard normal distribution, the same for the same seed: libtorch's own random state is one for all tests, which
+    /// run side by side.
     /// </summary>
-    public static Tensor Normal(Random random, params ReadOnlySpan<long> shape) => Filled(
-        shape, () => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())));
+    public static Tensor Normal(long seed, params ReadOnlySpan<long> shape)
+    {
+        var random = new SeededRandom(seed);
+        return Filled(shape, () => (float)random.NextNormal());
+    }
 
     private static Tensor Filled(ReadOnlySpan<long> shape, Func<float> next)
     {

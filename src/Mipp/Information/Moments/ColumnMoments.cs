@@ -20,11 +20,15 @@ internal sealed class ColumnMoments : IDisposable
     /// <summary>Whether the samples themselves are held.</summary>
     public bool HoldsSamples => held.Batches.Count > 0;
 
+    /// <summary>How far moments of columns that hardly vary are off, as a share of their mean square: products are formed in the samples' precision.</summary>
+    public double Rounding { get; private set; }
+
     /// <summary>Adds a batch of samples.</summary>
     /// <param name="columns">[samples, n].</param>
     public void Add(Tensor columns)
     {
         using var scope = new TensorScope();
+        Rounding = Math.Max(Rounding, columns.DType == DType.Float64 ? 1e-15 : 1e-6);
         sums.Add(columns.Sum([0], keepDim: true));
         constants.Add(columns);
         AddProducts(columns);
@@ -38,6 +42,7 @@ internal sealed class ColumnMoments : IDisposable
         {
             total.sums.Add(part.sums);
             total.constants.Add(part.constants);
+            total.Rounding = Math.Max(total.Rounding, part.Rounding);
             foreach (var batch in part.held.Batches)
                 total.AddProducts(batch);
             if (part.HoldsSamples || part.Count == 0)
@@ -64,32 +69,17 @@ internal sealed class ColumnMoments : IDisposable
     }
 
     /// <summary>The covariance of the columns: [n, n], float64; zero, without rounding, for those that never varied.</summary>
-    public Tensor Covariance()
-    {
-        var covariance = SecondMoment().AddMmInPlace(Mean().Transpose(0, 1), Mean(), alpha: -1);
-        foreach (long constant in constants.Indices)
-        {
-            using var scope = new TensorScope();
-            covariance.Narrow(0, constant, 1).ZeroInPlace();
-            covariance.Narrow(1, constant, 1).ZeroInPlace();
-        }
-        return covariance;
-    }
+    public Tensor Covariance() => ZeroOfConstants(SecondMoment().AddMmInPlace(Mean().Transpose(0, 1), Mean(), alpha: -1), 0, 1);
+
+    /// <summary>The covariance of the columns with targets, over the same samples: [n, outputs], float64; zero as <see cref="Covariance"/> is.</summary>
+    public Tensor CovarianceWith(TargetMoments targets) =>
+        ZeroOfConstants(targets.CrossMoment().AddMm(Mean().Transpose(0, 1), targets.Mean(), alpha: -1), 0);
 
     /// <summary>The samples less their mean, [samples, n] float64; zero for columns that never varied. Only where samples are held.</summary>
     public Tensor CentredSamples() => Centre(held.All());
 
     /// <summary>Samples of these columns less the mean, as <see cref="CentredSamples"/> has them.</summary>
-    public Tensor Centre(Tensor samples)
-    {
-        var centred = samples.To(DType.Float64) - Mean();
-        foreach (long constant in constants.Indices)
-        {
-            using var scope = new TensorScope();
-            centred.Narrow(1, constant, 1).ZeroInPlace();
-        }
-        return centred;
-    }
+    public Tensor Centre(Tensor samples) => ZeroOfConstants(samples.To(DType.Float64) - Mean(), 1);
 
     /// <summary>Whether no sample was infinite, not a number or too large to be squared.</summary>
     public bool IsFinite()
@@ -103,6 +93,18 @@ internal sealed class ColumnMoments : IDisposable
         sums.Dispose();
         products.Dispose();
         held.Dispose();
+    }
+
+    /// <summary>Zeroes, in place, what belongs to columns that never varied along axes that are the columns.</summary>
+    private Tensor ZeroOfConstants(Tensor tensor, params ReadOnlySpan<int> axes)
+    {
+        foreach (long constant in constants.Indices)
+        {
+            using var scope = new TensorScope();
+            foreach (int axis in axes)
+                tensor.Narrow(axis, constant, 1).ZeroInPlace();
+        }
+        return tensor;
     }
 
     private void AddProducts(Tensor columns)

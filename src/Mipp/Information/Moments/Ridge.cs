@@ -5,12 +5,6 @@ namespace Mipp.Information.Moments;
 /// <summary>Linear fits by ridge regression on moments, drawn towards given weights instead of zero.</summary>
 internal static class Ridge
 {
-    /// <summary>
-    /// The least pull, as a share of the columns' mean square: products of samples are taken in single precision, so that of columns
-    /// that are constant the moments have this much rounding, of which a fit would make as much as of a target.
-    /// </summary>
-    private const double RoundingShare = 1e-6;
-
     /// <summary>Σ plus a share of its mean variance on the diagonal.</summary>
     public static Tensor Regularised(Tensor covariance, double share) => WithAdded(covariance, share * MeanVariance(covariance));
 
@@ -18,21 +12,25 @@ internal static class Ridge
     /// The Cholesky factor of Σ with as little regularisation as it takes, the given share or a power of ten times it: with
     /// fewer samples than columns rounding in the products can make Σ indefinite.
     /// </summary>
-    public static Tensor Factor(Tensor covariance, double share) => Factor(covariance, share, least: 0);
+    public static Tensor Factor(Tensor covariance, double share) => Factor(covariance, MeanVariance(covariance), share, least: 0);
 
     /// <summary>The same for the covariance of columns that may be constant but for rounding.</summary>
-    public static Tensor Factor(ColumnMoments columns, double share) => Factor(columns.Covariance(), share, Rounding(columns));
+    public static Tensor Factor(ColumnMoments columns, double share)
+    {
+        var covariance = columns.Covariance();
+        return Factor(covariance, MeanVariance(covariance), share, Least(columns));
+    }
 
-    private static Tensor Factor(Tensor covariance, double share, double least)
+    private static Tensor Factor(Tensor matrix, double meanVariance, double share, double least)
     {
         using var scope = new TensorScope();
         for (; share < 1; share *= 10)
-            if (WithAdded(covariance, Math.Max(share * MeanVariance(covariance), least)).TryCholesky() is { } factor)
+            if (WithAdded(matrix, Math.Max(share * meanVariance, least)).TryCholesky() is { } factor)
                 return scope.Keep(factor);
         // What is left is rounding, of columns whose variance is nothing beside their mean; a diagonal that dominates its rows
         // is positive definite whatever they are.
-        double largestRow = covariance.Abs().Sum([1]).Max().Item<double>();
-        return scope.Keep(WithAdded(covariance, (2 * largestRow) + 1e-30).Cholesky());
+        double largestRow = matrix.Abs().Sum([1]).Max().Item<double>();
+        return scope.Keep(WithAdded(matrix, (2 * largestRow) + 1e-30).Cholesky());
     }
 
     /// <summary>Σ⁻¹ with as little regularisation as <see cref="Factor(Tensor, double)"/> gets by with.</summary>
@@ -53,12 +51,10 @@ internal static class Ridge
         {
             var samples = targets.Samples();
             var own = FitToSamples(
-                columns.Centre(samples.Columns), samples.Targets.To(DType.Float64) - targets.Mean(), prior, share, Rounding(columns));
+                columns.Centre(samples.Columns), samples.Targets.To(DType.Float64) - targets.Mean(), prior, share, Least(columns));
             return new LinearFit(own, Bias(own));
         }
-        var covariance = columns.Covariance();
-        var joint = targets.CrossMoment().AddMm(columns.Mean().Transpose(0, 1), targets.Mean(), alpha: -1);
-        var weights = Fit(covariance, joint, prior, share, Rounding(columns));
+        var weights = Fit(columns.Covariance(), columns.CovarianceWith(targets), prior, share, Least(columns));
         return new LinearFit(weights, Bias(weights));
 
         Tensor Bias(Tensor fitted) => (targets.Mean() - columns.Mean().MatMul(fitted.Transpose(0, 1))).Squeeze(0);
@@ -83,12 +79,13 @@ internal static class Ridge
 
     private static double MeanVariance(Tensor covariance) => Math.Max(covariance.Diagonal().Mean().Item<double>(), 1e-30);
 
-    private static double Rounding(ColumnMoments columns) => RoundingShare * columns.Mean().Square().Mean().Item<double>();
+    /// <summary>The least pull: what the moments have of rounding, of which a fit would make as much as of a target.</summary>
+    private static double Least(ColumnMoments columns) => columns.Rounding * columns.Mean().Square().Mean().Item<double>();
 
     private static Tensor Fit(Tensor moment, Tensor cross, Tensor prior, double share, double least)
     {
         var residual = cross - moment.MatMul(prior.Transpose(0, 1));
-        return prior + Factor(moment, share, least).CholeskySolve(residual).Transpose(0, 1);
+        return prior + Factor(moment, MeanVariance(moment), share, least).CholeskySolve(residual).Transpose(0, 1);
     }
 
     /// <summary>The same in the dual form, for fewer samples than columns: (XᵀX + λI)⁻¹Xᵀ = Xᵀ(XXᵀ + λI)⁻¹.</summary>
@@ -98,11 +95,7 @@ internal static class Ridge
         double samples = columns.Size(0);
         var residual = targets - columns.MatMul(prior.Transpose(0, 1));
         var moment = columns.MatMul(columns.Transpose(0, 1)).Div(samples);
-        double mean = Math.Max(moment.Diagonal().Sum().Item<double>() / columns.Size(1), 1e-30);
-        Tensor? factor = null;
-        for (; factor is null && share < 1; share *= 10)
-            factor = WithAdded(moment, Math.Max(share * mean, least)).TryCholesky();
-        factor ??= WithAdded(moment, Math.Max(share * mean, least)).Cholesky();
-        return scope.Keep(factor.CholeskySolve(residual).Div(samples).Transpose(0, 1).MatMul(columns).AddInPlace(prior));
+        double meanVariance = Math.Max(moment.Diagonal().Sum().Item<double>() / columns.Size(1), 1e-30);
+        return scope.Keep(Factor(moment, meanVariance, share, least).CholeskySolve(residual).Div(samples).Transpose(0, 1).MatMul(columns).AddInPlace(prior));
     }
 }

@@ -4,6 +4,7 @@ using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Information.Gaussian;
 using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Repair;
 using Mipp.Pruning.Selection;
@@ -128,7 +129,7 @@ internal sealed class MemoryForecast
 
     private static bool IsInSampleSpace(Consumer consumer) =>
         consumer.Layer.HoldsSamples
-        && Information.Gaussian.FactoredCovariance.Pays(consumer.Layer.SampleCount, consumer.Layer.ColumnCount, consumer.Layer.OutputCount, consumer.ColumnsPerUnit);
+        && FactoredCovariance.Pays(consumer.Layer.SampleCount, consumer.Layer.ColumnCount, consumer.Layer.OutputCount, consumer.ColumnsPerUnit);
 
     /// <summary>Every worker adds up products of its own; then one fit is made of them.</summary>
     private static long Fitting(ImmutableArray<ObservedLayer> layers, MemoryPlan plan) => layers.Select(l =>
