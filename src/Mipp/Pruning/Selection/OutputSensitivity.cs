@@ -130,84 +130,19 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     private void Probe(Tensor[] inputs, int worker, int batch, int firstImage, PathProbe[] probes)
     {
         var layers = probes.SelectMany(p => p.Layers).Distinct().ToArray();
-        var reached = layers.Select(l => l.Layer.Output).ToHashSet();
-        var values = RunWithGradients(inputs, reached);
-        var gradients = Autograd.Grad([Projection([.. Ends(reached).Select(e => values[e])], batch, firstImage)], [.. layers.Select(l => values[l.Layer.Output])]);
+        var random = firstImage == 0 ? new SeededRandom(seed, batch) : new SeededRandom(seed, batch, firstImage);
+        var run = new ProjectedRun(graph, inputs, [.. layers.Select(l => l.Layer.Output)], random);
+        var gradients = run.Gradients();
         using var noGrad = Autograd.NoGrad();
         var moved = new Dictionary<PathProbe, Tensor>();
         foreach (var (layer, gradient) in layers.Zip(gradients))
         {
-            foreach (var (probe, part) in Movements(layer, values[layer.Layer.Input], gradient, batch, probes))
+            foreach (var (probe, part) in Movements(layer, run[layer.Layer.Input], gradient, batch, probes))
                 moved[probe] = moved.TryGetValue(probe, out var others) ? others + part : part;
         }
         foreach (var (probe, movement) in moved)
             probe.Add(worker, movement);
     }
-
-    /// <summary>Runs the network with the autograd graph recorded; every value is kept, since gradients are asked for.</summary>
-    /// <param name="inputs">A batch.</param>
-    /// <param name="reached">Values to which what depends on them, and passes gradients back to them, is added.</param>
-    private Dictionary<Value, Tensor> RunWithGradients(Tensor[] inputs, HashSet<Value> reached)
-    {
-        var values = graph.Inputs.Zip(inputs).ToDictionary(p => p.First, p => WithGradient(p.Second));
-        foreach (var node in graph.Nodes)
-        {
-            var results = NodeRunner.Run(
-                node, [.. node.Inputs.Select(i => i is null ? null : i.Data ?? values[i])], node.Opset, ExecutionMode.Inference);
-            bool depends = node.Inputs.OfType<Value>().Any(reached.Contains);
-            foreach (var (value, result) in node.Outputs.Zip(results))
-            {
-                if (value is null)
-                    continue;
-                if (depends && result.RequiresGrad)
-                    reached.Add(value);
-                values[value] = WithGradient(result);
-            }
-        }
-        return values;
-    }
-
-    /// <summary>
-    /// Where gradients start: the network's outputs, and what is last before something that passes none back, such as the choice
-    /// of the largest score.
-    /// </summary>
-    private IEnumerable<Value> Ends(HashSet<Value> reached) => graph.Outputs
-        .Concat(graph.Nodes.SelectMany(n => n.Outputs).OfType<Value>().Where(v => !LeadsOn(v, reached)))
-        .Where(reached.Contains)
-        .Distinct();
-
-    private static bool LeadsOn(Value value, HashSet<Value> reached) =>
-        value.Uses.Any(u => u.Node.Outputs.Any(o => o is not null && reached.Contains(o)));
-
-    /// <summary>What is computed from integers (an embedding of tokens) is where gradients begin, as at an input.</summary>
-    private static Tensor WithGradient(Tensor tensor) =>
-        tensor.DType.IsFloatingPoint && !tensor.RequiresGrad ? tensor.SetRequiresGrad() : tensor;
-
-    /// <summary>Σ over images of r·z with a random direction r for each; every output counts as if it were as large as the first.</summary>
-    private Tensor Projection(Tensor[] outputs, int batch, int firstImage)
-    {
-        var random = firstImage == 0 ? new SeededRandom(seed, batch) : new SeededRandom(seed, batch, firstImage);
-        double size = SizeOf(outputs[0]);
-        var sum = (outputs[0] * Direction(outputs[0], ref random)).Sum();
-        foreach (var output in outputs.Skip(1))
-            if (SizeOf(output) is > 0 and var own)
-                sum += (output * Direction(output, ref random)).Sum().Mul(size / own);
-        return sum;
-    }
-
-    /// <summary>Of mean zero along the last axis: shifting all logits changes nothing.</summary>
-    private static Tensor Direction(Tensor output, ref SeededRandom random)
-    {
-        float[] numbers = new float[output.Count];
-        for (int i = 0; i < numbers.Length; i++)
-            numbers[i] = (float)random.NextNormal();
-        var direction = Tensor.FromArray<float>(numbers, output.Shape);
-        bool isSingle = output.Rank == 0 || output.Shape[^1] == 1;
-        return isSingle ? direction : direction - direction.Mean([output.Rank - 1], keepDim: true);
-    }
-
-    /// <summary>The root of its mean square.</summary>
-    private static double SizeOf(Tensor output) => Math.Sqrt(output.Detach().To(DType.Float64).Square().Mean().Item<double>());
 
     /// <summary>
     /// How far the changes of one layer's weights along the paths move the output: [images, levels] for each path that changes
