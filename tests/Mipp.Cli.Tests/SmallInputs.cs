@@ -13,6 +13,23 @@ namespace Mipp.Cli.Tests;
 internal static class SmallInputs
 {
     public const int Classes = 3;
+
+    /// <summary>An experiment of <see cref="StudyRuns"/> runs on data.npz.</summary>
+    public const string Study = """
+        networks: [mlp-12-8]
+        data: ["npz:data.npz"]
+        criteria: [mipp, l1]
+        levels: {macs: [0.6, 0.3]}
+        seeds: [3]
+        when: [before, after]
+        calibration: 64
+        training: {epochs: 20, batch: 8}
+        retraining: {epochs: 10, batch: 8, lr: 0.01}
+        """;
+
+    /// <summary>Runs of <see cref="Study"/>.</summary>
+    public const int StudyRuns = 2 * 2 * 2;
+
     private const int Side = 6;
     private const int Samples = 96;
 
