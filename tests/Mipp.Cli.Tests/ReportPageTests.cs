@@ -200,6 +200,39 @@ public sealed class ReportPageTests(Browser browser, ExampleReport report) : ICl
     }
 
     [Fact]
+    public async Task What_the_repair_does_not_change_is_shown_once()
+    {
+        using (var store = RunStore.OpenToRecord(folder["repair.db"], new Experiment("repair", ""), "a machine"))
+        {
+            store.Record(ExampleReport.Dense(0));
+            foreach (bool repair in new[] { false, true })
+            {
+                foreach (string criterion in new[] { "mipp", "l1" })
+                {
+                    var run = ExampleReport.Run(criterion, 0.5, 0);
+                    var groups = run.Pruned!.Groups;
+                    // Of l1 the last filter of a layer goes without repair only.
+                    if (criterion == "l1" && !repair)
+                        groups = groups.SetItem(0, groups[0] with { Kept = 2, Losses = [.. groups[0].Losses, 1] });
+                    store.Record(run with { Key = run.Key with { Repair = repair }, Pruned = run.Pruned with { Groups = groups } });
+                }
+            }
+        }
+        Assert.Equal(ExitCode.Success, CliProcess.Run(folder.Path, "report", "repair.db", "-o", "repair.html").ExitCode);
+
+        var page = await browser.Open(folder["repair.html"], complaints);
+
+        string[] expected = ["mipp", "l1", "l1, no repair"];
+        Assert.Equal(expected.Length * 2, await page.Locator("#layers .mark-rect.role-mark path").CountAsync());
+        Assert.Equal(expected, await page.Locator("select[name=path] option").AllTextContentsAsync());
+        Assert.Equal(4, await page.Locator("#accuracy tbody tr").CountAsync());
+        await page.SelectOptionAsync("select[name=repair]", "without");
+        await Browser.Drawn(page);
+        Assert.Equal(["mipp, no repair", "l1, no repair"], await page.Locator("select[name=path] option").AllTextContentsAsync());
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
     public async Task A_single_pruning_has_a_page_too()
     {
         SmallInputs.WriteModel(folder["net.onnx"]);

@@ -14,6 +14,9 @@ public sealed record Level(string Budget, double Value)
     /// <summary>What can be limited.</summary>
     public static IReadOnlyList<string> Budgets { get; } = ["macs", "params", "tolerance", "confidence"];
 
+    /// <summary>Of levels of one budget the one that removes least has the most.</summary>
+    internal double Mildness => Budget is "macs" or "params" ? Value : -Value;
+
     /// <summary>The same as options of a pruning run.</summary>
     public PruningOptions ApplyTo(PruningOptions options) => Budget switch
     {

@@ -55,8 +55,8 @@ public sealed record SummaryRow(string Network, string Data, Phase Phase, string
     public Spread? Final => Trained ?? OneShot;
 
     /// <summary>
-    /// Sums the runs of a result set up over their seeds: by network, data, phase and level in the order in which they were done
-    /// first, and there by criterion as the registry lists them.
+    /// Sums the runs of a result set up over their seeds: by network, data and phase in the order in which they were done first,
+    /// there from the mildest level to the harshest, by criterion as the registry lists them, and with repair before without.
     /// </summary>
     public static ImmutableArray<SummaryRow> Of(ResultSet results)
     {
@@ -65,7 +65,13 @@ public sealed record SummaryRow(string Network, string Data, Phase Phase, string
                    let key = run.Key
                    group run by new SummaryRow(key.Dense.Network, key.Dense.Data, key.Phase, key.Criterion.ToString(), key.Repair, key.Level) into runs
                    select (Row: Of(runs.Key, [.. runs], results), runs.First().Key.Criterion.Place);
-        return [.. rows.GroupBy(r => (r.Row.Network, r.Row.Data, r.Row.Phase)).SelectMany(g => g.GroupBy(r => r.Row.Level)).SelectMany(g => g.OrderBy(r => r.Place)).Select(r => r.Row)];
+        return
+        [
+            .. rows.GroupBy(r => (r.Row.Network, r.Row.Data, r.Row.Phase)).SelectMany(g => g
+                .OrderBy(r => r.Row.Level.Budget, StringComparer.Ordinal).ThenByDescending(r => r.Row.Level.Mildness)
+                .ThenBy(r => r.Place).ThenByDescending(r => r.Row.Repair)
+                .Select(r => r.Row)),
+        ];
     }
 
     /// <summary>Units left of those that may be removed, as a share.</summary>

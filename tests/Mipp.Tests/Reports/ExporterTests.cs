@@ -42,6 +42,21 @@ public class ExporterTests
     }
 
     [Fact]
+    public void Rows_go_from_the_mildest_level_to_the_harshest_and_have_repair_first_whatever_was_done_first()
+    {
+        var run = Run("l1", 0, 0.5);
+        RunResult Of(string budget, double value, bool repair) => run with { Key = run.Key with { Level = new(budget, value), Repair = repair } };
+        var set = Set with
+        {
+            Runs = [Of("macs", 0.3, false), Of("tolerance", 0.1, true), Of("macs", 0.3, true), Of("macs", 0.8, true), Of("tolerance", 0.01, true)],
+        };
+
+        Assert.Equal(
+            ["macs 0.8 True", "macs 0.3 True", "macs 0.3 False", "tolerance 0.01 True", "tolerance 0.1 True"],
+            SummaryRow.Of(set).Select(r => $"{r.Level} {r.Repair}"));
+    }
+
+    [Fact]
     public void A_single_measurement_has_no_deviation_and_none_has_nothing()
     {
         Assert.Equal(new Spread(0.5, null, 1), Spread.Of([0.5, null]));

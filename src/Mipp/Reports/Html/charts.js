@@ -11,7 +11,7 @@ const shapes = ["circle", "square", "triangle-up", "diamond", "triangle-down", "
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 const criteria = distinct(report.summary.map((row) => row.criterion));
-const byCriterion = (a, b) => criteria.indexOf(a.criterion) - criteria.indexOf(b.criterion);
+const byCriterion = (a, b) => criteria.indexOf(a.criterion) - criteria.indexOf(b.criterion) || b.repair - a.repair;
 // Of the seeds that most runs have, not of those that one criterion was tried with.
 const denseOf = (rows) => rows.reduce((most, row) => row.dense && !(most?.count >= row.dense.count) ? row.dense : most, null);
 const palette = () => palettes[isDark() ? "dark" : "light"];

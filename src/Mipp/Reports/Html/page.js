@@ -19,6 +19,13 @@ const isChosen = (row) => row.network === shown.network && row.data === shown.da
   && (shown.repair === "all" || row.repair === (shown.repair === "with")) && !shown.hidden.has(row.criterion);
 const rowsShown = () => report.summary.filter(isChosen);
 
+// The repair changes weights, not what goes: what a criterion does alike with and without it is shown once.
+function once(items, what) {
+  const whatOf = (criterion, repair) => JSON.stringify(items.filter(({ setting }) => setting.criterion === criterion && setting.repair === repair).map(what));
+  const alike = new Set(distinct(items.map((item) => item.setting.criterion)).filter((criterion) => whatOf(criterion, true) === whatOf(criterion, false)));
+  return items.filter(({ setting }) => setting.repair || !alike.has(setting.criterion));
+}
+
 // A choice that has only one answer is not shown.
 function choice(place, key, label, options) {
   if (options.length < 2) return;
@@ -124,7 +131,7 @@ function showLayers() {
   const levels = distinct(all.map((layer) => levelName(layer.setting.level)));
   if (!levels.includes(shown.level)) shown.level = levels[Math.floor(levels.length / 2)];
   choice(localChoices("layers"), "level", "Keeping", levels.map((level) => [level, level]));
-  const layers = all.filter((layer) => levelName(layer.setting.level) === shown.level);
+  const layers = once(all.filter((layer) => levelName(layer.setting.level) === shown.level), (layer) => [layer.name, layer.kept]);
   card("layers").hidden = !report.layers.length;
   part("layers", ".what").textContent = "Channels, filters and heads left in each layer that may be cut, from input to output. A criterion that gives every layer what it needs does not cut all of them alike.";
   part("layers", ".chart").setAttribute("aria-label", "Share of channels kept per layer and criterion; the table below has the numbers.");
@@ -139,7 +146,8 @@ function showLayers() {
 }
 
 function showPaths() {
-  const all = report.paths.filter((path) => isChosen(path.setting)).sort((a, b) => byCriterion(a.setting, b.setting) || a.position - b.position);
+  const all = once(report.paths.filter((path) => isChosen(path.setting)), (path) => [path.name, path.losses])
+    .sort((a, b) => byCriterion(a.setting, b.setting) || a.position - b.position);
   const series = distinct(all.map((path) => seriesName(path.setting)));
   if (!series.includes(shown.path)) shown.path = series[0];
   choice(localChoices("paths"), "path", "By", series.map((name) => [name, name]));
