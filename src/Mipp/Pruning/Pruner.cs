@@ -138,7 +138,7 @@ public static class Pruner
             var tell = Tell(PruningStage.Select);
             var chosen = criterion.Chooser is ScoreCriterion scores
                 ? new ScoreSelector(coupling, [.. groups.Select(g => g.Group)], data, options, scores, training, tell, cancellation).Choose()
-                : new UnitSelector(coupling, groups, data, options, (PathCriterion)criterion.Chooser, rule, memory.Plan, tell, cancellation).Choose();
+                : new UnitSelector(coupling, groups, observation, data, options, (PathCriterion)criterion.Chooser, rule, memory.Plan, tell, cancellation).Choose();
             return criterion is Control control ? chosen.Instead(control, options.Seed) : chosen;
         }
 

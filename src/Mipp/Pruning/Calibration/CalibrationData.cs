@@ -42,6 +42,10 @@ internal sealed class CalibrationData(
     /// <summary>The first samples, so many or as near to it as the network can be run with.</summary>
     public Tensor[] First(int count) => Read(0, onlySize ?? Math.Min(count, Math.Min(BatchSize, Count)));
 
+    /// <summary>The first batches, as if there were no more.</summary>
+    public CalibrationData Part(int batches) =>
+        new(graph, samples.Subset([.. Enumerable.Range(0, Math.Min(batches * BatchSize, samples.Count))]), mostAtOnce: BatchSize);
+
     /// <summary>Answers a question about the shapes that the network, or one cut out of it, has for these samples.</summary>
     public T AtSizes<T>(Graph network, Func<T> ask) => layout.AtSizes(network, ask);
 

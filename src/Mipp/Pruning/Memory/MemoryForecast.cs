@@ -51,6 +51,10 @@ internal sealed class MemoryForecast
     /// <summary>Whether units are ranked by what layers read.</summary>
     private bool Ranks => criterion is { ReadsConsumers: true, Chooser: PathCriterion };
 
+    /// <summary>Whether a budget is shared out by what the output loses.</summary>
+    private bool MeasuresOutput =>
+        Ranks && (options.Scope ?? criterion.Scope) == Scope.Global && (options.MacsShare ?? options.ParameterShare) is not null;
+
     /// <summary>The most that the activations of so many samples take while the network runs.</summary>
     public long ActivationsOf(int count) => layout.AtSizes(dense, () => ActivationMemory.PeakBytes(dense, count));
 
@@ -72,6 +76,7 @@ internal sealed class MemoryForecast
         return ImmutableArray.Create(
             new MemoryStage(0, run, targets + Calibration(layers, plan)),
             new MemoryStage(0, Gradients(plan), moments + (Ranks ? Ranking(layers, plan) : 0) + Predicting(layers)),
+            new MemoryStage(Weights, run, MeasuresOutput ? moments + Fitting(layers, plan) : 0, MeasuresOutput),
             new MemoryStage(2 * Weights, ActivationMemory.PeakBytes(dense, Math.Min(plan.BatchSize, Pruner.ProofSamples)), moments),
             new MemoryStage(Weights, run, targets + (options.Repair ? Math.Max(Fitting(layers, plan), Refinement(layers, plan)) : 0), options.Repair));
     });
@@ -96,8 +101,7 @@ internal sealed class MemoryForecast
     {
         var ranked = LayersOfGroups(layers);
         long atOnce = ranked.Select(g => g.Consumers.Sum(Ranking)).OrderDescending().Take(plan.GroupsAtOnce).Sum();
-        bool probes = (options.Scope ?? criterion.Scope) == Scope.Global && (options.MacsShare ?? options.ParameterShare) is not null;
-        return atOnce + (probes ? OutputSensitivity.PeakBytes(ranked, plan.ProbeBytes) : 0);
+        return atOnce + (MeasuresOutput ? OutputSensitivity.PeakBytes(ranked, plan.ProbeBytes) : 0);
     }
 
     /// <summary>What is held of every consumer of the group with the most, and copies of the largest.</summary>

@@ -8,7 +8,18 @@ namespace Mipp.Pruning.Selection;
 /// <summary>Shares a budget out between groups: how many units of its path each group gives up.</summary>
 internal static class Allocation
 {
-    /// <summary>The next unit always comes from the group where it costs the output least per unit of cost saved.</summary>
+    /// <summary>What a group loses grows about as this power of the share of its units that is gone.</summary>
+    private const int LossPower = 4;
+
+    /// <summary>
+    /// The next unit always comes from the group where it costs the output least per unit of cost saved, or, the more even the allocation
+    /// is to be, from the one that has the largest share of its units left.
+    /// </summary>
+    /// <param name="model">Foretells costs.</param>
+    /// <param name="groups">The groups.</param>
+    /// <param name="curves">What the output loses as units of each group go.</param>
+    /// <param name="budget">What may be left.</param>
+    /// <param name="evenness">From 0, by the loss alone, to 1, which is <see cref="Uniform"/>.</param>
     /// <remarks>
     /// A loss is measured with every map that reads the group fitted anew to the dense network. In the pruned one each of the
     /// maps that write to a residual stream errs as well, so a stream's loss counts once for each of them.
@@ -16,8 +27,10 @@ internal static class Allocation
     /// <returns>For every group how many units go.</returns>
     /// <exception cref="MippException">The budget cannot be reached.</exception>
     public static int[] ByOutputLoss(
-        FootprintModel model, ImmutableArray<ChannelGroup> groups, ImmutableArray<LossCurve> curves, Budget budget) =>
-        Greedy(model, groups, [.. curves.Select(c => c.Path)], budget, (g, removed, saving) => Writers(groups[g]) * curves[g].Step(removed) / saving);
+        FootprintModel model, ImmutableArray<ChannelGroup> groups, ImmutableArray<LossCurve> curves, Budget budget, double evenness) =>
+        Greedy(model, groups, [.. curves.Select(c => c.Path)], budget, (g, removed, saving) =>
+            Math.Pow(Writers(groups[g]) * curves[g].Step(removed) / saving, 1 - evenness)
+            * Math.Pow((removed + 1.0) / groups[g].Width, LossPower * evenness));
 
     private static int Writers(ChannelGroup group) => Math.Max(1, group.Producers.Count(p => p.Operator is ILinearOperator));
 

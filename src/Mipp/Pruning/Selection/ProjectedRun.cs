@@ -27,7 +27,7 @@ internal sealed class ProjectedRun
         this.asked = asked;
         values = graph.Inputs.Zip(inputs).ToDictionary(p => p.First, p => WithGradient(p.Second));
         var reached = Run();
-        projection = Projection([.. Ends(reached).Select(e => values[e])], ref random);
+        projection = OutputDirections.Project([.. Ends(reached).Select(e => values[e])], ref random);
     }
 
     /// <summary>What a value of the network was.</summary>
@@ -73,29 +73,4 @@ internal sealed class ProjectedRun
     /// <summary>What is computed from integers (an embedding of tokens) is where gradients begin, as at an input.</summary>
     private static Tensor WithGradient(Tensor tensor) =>
         tensor.DType.IsFloatingPoint && !tensor.RequiresGrad ? tensor.SetRequiresGrad() : tensor;
-
-    /// <summary>Σ over samples of r·z with a random direction r for each; every output counts as if it were as large as the first.</summary>
-    private static Tensor Projection(Tensor[] outputs, ref SeededRandom random)
-    {
-        double size = SizeOf(outputs[0]);
-        var sum = (outputs[0] * Direction(outputs[0], ref random)).Sum();
-        foreach (var output in outputs.Skip(1))
-            if (SizeOf(output) is > 0 and var own)
-                sum += (output * Direction(output, ref random)).Sum().Mul(size / own);
-        return sum;
-    }
-
-    /// <summary>Of mean zero along the last axis: shifting all logits changes nothing.</summary>
-    private static Tensor Direction(Tensor output, ref SeededRandom random)
-    {
-        float[] numbers = new float[output.Count];
-        for (int i = 0; i < numbers.Length; i++)
-            numbers[i] = (float)random.NextNormal();
-        var direction = Tensor.FromArray<float>(numbers, output.Shape);
-        bool isSingle = output.Rank == 0 || output.Shape[^1] == 1;
-        return isSingle ? direction : direction - direction.Mean([output.Rank - 1], keepDim: true);
-    }
-
-    /// <summary>The root of its mean square.</summary>
-    private static double SizeOf(Tensor output) => Math.Sqrt(output.Detach().To(DType.Float64).Square().Mean().Item<double>());
 }

@@ -14,6 +14,7 @@ namespace Mipp.Pruning.Selection;
 internal sealed class UnitSelector(
     ChannelCoupling coupling,
     ImmutableArray<GroupLayers> groups,
+    DenseObservation observation,
     CalibrationData data,
     PruningOptions options,
     PathCriterion criterion,
@@ -22,6 +23,9 @@ internal sealed class UnitSelector(
     Action<int, int> stepDone,
     CancellationToken cancellation)
 {
+    /// <summary>The parts of a selection by the output's loss: ranking the groups, measuring, trying, and ranking again.</summary>
+    private const int Parts = 4;
+
     /// <summary>Runs the selection.</summary>
     public UnitChoice Choose() => rule is null ? WithinBudget(Budget.From(options)!) : Until(rule);
 
@@ -37,12 +41,16 @@ internal sealed class UnitSelector(
         }
         var paths = Paths();
         var curves = new OutputSensitivity(coupling.Graph, groups, memory, options.Seed)
-            .Measure(data, paths, (done, total) => stepDone(groups.Length + (groups.Length * done / total), 3 * groups.Length), cancellation);
-        int[] counts = Allocation.ByOutputLoss(model, all, curves, budget);
+            .Measure(data, paths, StepsOf(1), cancellation);
+        int[] counts = new AllocationTrial(coupling, groups, observation, data, options, memory, cancellation)
+            .Best(paths, evenness => Allocation.ByOutputLoss(model, all, curves, budget, evenness), StepsOf(2));
         // Where all outputs of all consumers survive, the ranking is known.
-        return Ranked(counts, 3 * groups.Length, (g, keptOutputs) =>
+        return Ranked(counts, Parts * groups.Length, (g, keptOutputs) =>
             groups[g].Consumers.All(c => keptOutputs(c.Layer) is null) ? new EliminationPath(paths[g].Removals[..counts[g]]) : null);
     }
+
+    /// <summary>Told how far a part is, tells how far the selection is.</summary>
+    private Action<int, int> StepsOf(int part) => (done, total) => stepDone((part * groups.Length) + (groups.Length * done / total), Parts * groups.Length);
 
     /// <summary>Ranks every group against what survives, as far as units go.</summary>
     /// <param name="counts">How many units of every group go.</param>
@@ -80,7 +88,7 @@ internal sealed class UnitSelector(
     private ImmutableArray<EliminationPath> Paths()
     {
         var paths = new EliminationPath[groups.Length];
-        var progress = new Countup(done => stepDone(done, 3 * groups.Length));
+        var progress = new Countup(done => stepDone(done, Parts * groups.Length));
         // The largest first, so that no worker is left alone with it.
         int[] order = [.. Enumerable.Range(0, groups.Length).OrderByDescending(g => groups[g].ColumnsRead)];
         using var limit = TensorWorkers.AtMost(memory.GroupsAtOnce);

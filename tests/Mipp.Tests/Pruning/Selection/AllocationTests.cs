@@ -54,9 +54,28 @@ public class AllocationTests
         var curves = groups.Select((g, i) => new LossCurve(
             [.. Enumerable.Range(0, g.Width - 1)],
             [.. Enumerable.Range(1, g.Width - 1).Select(n => i == 1 ? 0.0 : n)])).ToImmutableArray();
-        int[] removed = Allocation.ByOutputLoss(new FootprintModel(coupling), groups, curves, new Budget(f => f.Macs, 0.9));
+        int[] removed = Allocation.ByOutputLoss(new FootprintModel(coupling), groups, curves, new Budget(f => f.Macs, 0.9), evenness: 0);
         Assert.True(removed[1] > 0);
         Assert.All(removed.Index().Where(r => r.Index != 1), r => Assert.Equal(0, r.Item));
+    }
+
+    [Fact]
+    public void Wholly_even_is_uniform_whatever_the_output_loses()
+    {
+        using var graph = SmallNetwork.Build();
+        var coupling = ChannelCoupling.Analyse(graph);
+        var groups = SmallNetwork.Prunable(coupling);
+        var model = new FootprintModel(coupling);
+        var budget = new Budget(f => f.Macs, 0.5);
+        var random = new Random(1);
+        var curves = groups.Select(g => new LossCurve(
+            [.. Enumerable.Range(0, g.Width - 1)], [.. Enumerable.Range(1, g.Width - 1).Select(_ => random.NextDouble()).Order()])).ToImmutableArray();
+
+        int[] even = Allocation.Uniform(model, groups, SmallNetwork.PathsInOrder(groups), budget);
+
+        Assert.Equal(even, Allocation.ByOutputLoss(model, groups, curves, budget, evenness: 1));
+        double[] Distances(double evenness) => [.. Allocation.ByOutputLoss(model, groups, curves, budget, evenness).Zip(even, (a, b) => (double)Math.Abs(a - b))];
+        Assert.InRange(Distances(0.5).Sum(), 1, Distances(0).Sum() - 1);
     }
 
     [Fact]
