@@ -105,7 +105,8 @@ function accuracyChart(place, rows, size, measure, range) {
         mark: { type: "point", shape: "diamond", filled: true, size: 110, color: css("--ink"), opacity: 1 },
         encoding: { x, y, tooltip: [{ field: "network", title: "network" }, { field: "accuracy", title: "accuracy" }] } },
       { data: { values: [{ y: dense.mean }] },
-        mark: { type: "text", align: "right", baseline: "top", dx: -10, dy: 8, text: `dense network ${accuracyOf(dense)}` },
+        // Above the line, where hardly a network is.
+        mark: { type: "text", align: "right", baseline: "bottom", dx: -10, dy: -7, text: `dense network ${accuracyOf(dense)}` },
         encoding: { y, x: { value: "width" } } });
   return draw(place, { width: "container", height: 360, autosize: { type: "fit-x", contains: "padding" }, data: { values }, layer });
 }
