@@ -15,6 +15,10 @@ internal static class CliProcess
     public static CliRun Run(string folder, params string[] arguments) =>
         RunProgram("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments], folder);
 
+    /// <summary>Starts a command in a folder and does not wait for its end.</summary>
+    public static Process StartCommand(string folder, params string[] arguments) =>
+        Start("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments], folder);
+
     /// <summary>Runs a command of a command line that lies elsewhere.</summary>
     public static CliRun RunCopy(string assembly, string folder, params string[] arguments) =>
         RunProgram("dotnet", [assembly, .. arguments], folder);

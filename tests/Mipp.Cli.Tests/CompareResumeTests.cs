@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Mipp.Experiments;
 
@@ -7,13 +6,7 @@ namespace Mipp.Cli.Tests;
 /// <summary>A comparison that is stopped, whatever stops it, goes on and loses nothing.</summary>
 public sealed class CompareResumeTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-
-    public CompareResumeTests()
-    {
-        SmallInputs.WriteData(folder["data.npz"]);
-        File.WriteAllText(folder["study.yaml"], SmallInputs.Study);
-    }
+    private readonly TemporaryFolder folder = SmallInputs.StudyFolder();
 
     public void Dispose() => folder.Dispose();
 
@@ -71,7 +64,7 @@ public sealed class CompareResumeTests : IDisposable
     [Fact]
     public void Two_processes_do_not_share_a_store()
     {
-        using var first = Start("compare", "study.yaml", "--store", "shared.db");
+        using var first = CliProcess.StartCommand(folder.Path, "compare", "study.yaml", "--store", "shared.db");
         while (!File.Exists(folder["shared.db"]) && !first.HasExited)
             Thread.Sleep(20);
 
@@ -117,19 +110,11 @@ public sealed class CompareResumeTests : IDisposable
         }
     }
 
-    private Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
-        "dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
-    {
-        WorkingDirectory = folder.Path,
-        RedirectStandardError = true,
-        RedirectStandardOutput = true,
-    })!;
-
     /// <summary>Runs a command and kills it with SIGKILL after a time.</summary>
     /// <returns>Whether it came to its end before.</returns>
     private bool KillAfter(int milliseconds, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = CliProcess.StartCommand(folder.Path, arguments);
         var errors = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.ReadToEndAsync();
         if (!process.WaitForExit(milliseconds))

@@ -6,13 +6,7 @@ namespace Mipp.Cli.Tests;
 
 public sealed class CompareTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-
-    public CompareTests()
-    {
-        SmallInputs.WriteData(folder["data.npz"]);
-        File.WriteAllText(folder["study.yaml"], SmallInputs.Study);
-    }
+    private readonly TemporaryFolder folder = SmallInputs.StudyFolder();
 
     public void Dispose() => folder.Dispose();
 

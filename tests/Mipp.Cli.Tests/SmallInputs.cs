@@ -33,6 +33,15 @@ internal static class SmallInputs
     private const int Side = 6;
     private const int Samples = 96;
 
+    /// <summary>A folder with <see cref="Study"/> as study.yaml and its data.</summary>
+    public static TemporaryFolder StudyFolder()
+    {
+        var folder = new TemporaryFolder();
+        WriteData(folder["data.npz"]);
+        File.WriteAllText(folder["study.yaml"], Study);
+        return folder;
+    }
+
     /// <summary>A network with random weights for images of 1×6×6 and three classes.</summary>
     public static void WriteModel(string path, int side = Side, int classes = Classes)
     {

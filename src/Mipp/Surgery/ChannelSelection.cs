@@ -36,6 +36,9 @@ public sealed class ChannelSelection
         return new ChannelSelection(Coupling, kept.SetItem(group.Index, chosen));
     }
 
+    /// <summary>The same selection with all units of one group kept but some.</summary>
+    internal ChannelSelection KeepAllBut(ChannelGroup group, IEnumerable<int> gone) => Keep(group, Enumerable.Range(0, group.Width).Except(gone));
+
     /// <summary>Whether each unit is kept, by the unit's number.</summary>
     internal bool[] KeptUnits()
     {

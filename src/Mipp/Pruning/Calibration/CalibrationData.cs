@@ -17,6 +17,11 @@ internal sealed class CalibrationData(
     /// <summary>Large enough for full speed, small enough that a batch's activations stay in cache.</summary>
     public const int LargestBatch = 32;
 
+    /// <summary>Samples that the output is measured on: a share of all, but so many at least and at most.</summary>
+    private const double MeasuredShare = 0.25;
+
+    private const int LeastMeasured = 128, MostMeasured = 512;
+
     private readonly InputLayout layout = InputLayout.Of(graph, samples.SampleShape);
     private readonly int? onlySize = FixedBatch.Of(graph);
 
@@ -25,6 +30,9 @@ internal sealed class CalibrationData(
 
     /// <summary>The number of samples that are used; where the network runs at one batch size only, a multiple of that.</summary>
     public int Count => onlySize is { } size ? Math.Max(samples.Count / size, 1) * size : samples.Count;
+
+    /// <summary>Samples to measure the network's output on: more are not worth their time, as long as these are enough.</summary>
+    public int CountToMeasure => (int)Math.Clamp(MeasuredShare * Count, LeastMeasured, MostMeasured);
 
     /// <summary>The number of batches.</summary>
     public int BatchCount => (Count + BatchSize - 1) / BatchSize;

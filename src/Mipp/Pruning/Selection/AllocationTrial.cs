@@ -32,11 +32,6 @@ internal sealed class AllocationTrial(
     /// <summary>How even the allocations are that are tried, see <see cref="Allocation.ByOutputLoss"/>: on until one is no better than the one before.</summary>
     private static readonly ImmutableArray<double> Evennesses = [0, 0.5, 1];
 
-    /// <summary>Samples that a trial repairs by, as a share of all, and how many at least and at most.</summary>
-    private const double FittedShare = 0.25;
-
-    private const int LeastFitted = 128, MostFitted = 512;
-
     /// <summary>Samples that the outputs are compared on, as a share of those that a trial repairs by.</summary>
     private const double ComparedShare = 0.5;
 
@@ -47,9 +42,10 @@ internal sealed class AllocationTrial(
     public int[] Best(ImmutableArray<EliminationPath> paths, Func<double, int[]> allocate, Action<int, int> stepDone)
     {
         int[] best = allocate(Evennesses[0]);
-        int fitted = Math.Min((int)Math.Clamp(FittedShare * data.Count, LeastFitted, MostFitted) / data.BatchSize, data.BatchCount - 1);
+        int fitted = Math.Min(data.CountToMeasure / data.BatchSize, data.BatchCount - 1);
         if (fitted < 1)
             return best;
+        var part = data.Part(fitted);
         double? least = null;
         foreach (var (trial, evenness) in Evennesses.Index().Skip(1))
         {
@@ -66,10 +62,10 @@ internal sealed class AllocationTrial(
 
         double ErrorOf(int[] counts, int trial)
         {
-            var selection = groups.Index().Aggregate(ChannelSelection.All(coupling), (left, g) => left.Keep(
-                g.Item.Group, Enumerable.Range(0, g.Item.Group.Width).Except(paths[g.Index].Removals[..counts[g.Index]].Select(r => r.Unit))));
+            var selection = groups.Index().Aggregate(ChannelSelection.All(coupling), (left, g) => left.KeepAllBut(
+                g.Item.Group, paths[g.Index].Removals[..counts[g.Index]].Select(r => r.Unit)));
             using var pruned = GraphCut.Apply(selection);
-            new WeightRepair(pruned, selection, observation, data.Part(fitted), options with { RepairEpochs = 0 }, memory.HeldActivationBytes, cancellation)
+            new WeightRepair(pruned, selection, observation, part, options with { RepairEpochs = 0 }, memory.HeldActivationBytes, cancellation)
                 .Run((done, total) => stepDone((trial * total) + done, Evennesses.Length * total));
             return Compare(pruned, fitted, Math.Min((int)Math.Ceiling(ComparedShare * fitted), data.BatchCount - fitted));
         }

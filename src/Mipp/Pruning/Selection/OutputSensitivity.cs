@@ -31,15 +31,6 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     /// <summary>Elements of a layer's columns, or of its gradients, that are laid out at once: what stays in cache.</summary>
     private const long ElementsAtOnce = 1 << 20;
 
-    /// <summary>Calibration images used at most.</summary>
-    private const int MostImages = 512;
-
-    /// <summary>The share of the calibration images beyond which more are not worth their time, as long as there are enough of them.</summary>
-    private const double ImageShare = 0.25;
-
-    /// <summary>Images that are used even where they are more than that share.</summary>
-    private const int LeastImages = 128;
-
     /// <summary>Bytes of values that are kept for gradients at a time, a single image's at least; beyond, a batch is divided.</summary>
     private const long MostValueBytes = 1L << 30;
 
@@ -61,8 +52,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     {
         var sections = Sections(groups, memory.ProbeBytes);
         var pathOf = groups.Zip(paths).ToDictionary(p => p.First, p => p.Second);
-        int images = (int)Math.Clamp(ImageShare * data.Count, LeastImages, MostImages);
-        int batches = Math.Min(data.BatchCount, Math.Max(1, images * data.BatchCount / Math.Max(data.Count, 1)));
+        int batches = Math.Min(data.BatchCount, Math.Max(1, data.CountToMeasure * data.BatchCount / Math.Max(data.Count, 1)));
         int atOnce = data.AtSizes(graph, () => ImagesAtOnce(graph, CalibrationData.LargestBatch));
         var progress = new Countup(done => batchDone(done, sections.Count * batches));
         return [.. sections.SelectMany(Curves)];

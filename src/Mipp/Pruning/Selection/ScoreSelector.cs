@@ -95,5 +95,5 @@ internal sealed class ScoreSelector(
 
     private ChannelSelection Without(ImmutableArray<Removal>[] removed) => groups.Zip(removed).Aggregate(
         ChannelSelection.All(coupling),
-        (selection, g) => selection.Keep(g.First, Enumerable.Range(0, g.First.Width).Except(g.Second.Select(r => r.Unit))));
+        (selection, g) => selection.KeepAllBut(g.First, g.Second.Select(r => r.Unit)));
 }

@@ -124,14 +124,11 @@ internal sealed class UnitSelector(
             });
             foreach (int g in wave)
             {
-                var group = groups[g].Group;
-                selection = selection.Keep(group, Enumerable.Range(0, group.Width).Except(UnitsOf(paths[g])));
+                selection = selection.KeepAllBut(groups[g].Group, paths[g].Removals.Select(r => r.Unit));
             }
         }
         return new UnitChoice(selection, groups.Zip(paths).ToImmutableDictionary(p => p.First.Group, p => p.Second));
     }
-
-    private static ImmutableArray<int> UnitsOf(EliminationPath path) => [.. path.Removals.Select(r => r.Unit)];
 
     private long SeedOf(int group) => new SeededRandom(options.Seed, group).NextSeed();
 }
@@ -146,7 +143,7 @@ internal sealed record UnitChoice(ChannelSelection Selection, ImmutableDictionar
             r => r.Key, r => new EliminationPath(control.Instead(r.Key, r.Value.Removals, new SeededRandom(seed, r.Key.Index).NextSeed())));
         var selection = removals.Aggregate(
             ChannelSelection.All(Selection.Coupling),
-            (left, r) => left.Keep(r.Key, Enumerable.Range(0, r.Key.Width).Except(r.Value.Removals.Select(gone => gone.Unit))));
+            (left, r) => left.KeepAllBut(r.Key, r.Value.Removals.Select(gone => gone.Unit)));
         return new UnitChoice(selection, removals);
     }
 }
