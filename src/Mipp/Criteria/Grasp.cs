@@ -5,6 +5,10 @@ namespace Mipp.Criteria;
 /// the L1 norm over the weights that compute a unit (Wang, Zhang and Grosse, "Picking winning tickets before training by
 /// preserving gradient flow", ICLR 2020). H g is a double backward pass. In nats².
 /// </summary>
+/// <remarks>
+/// The authors keep the sign, so that weights go first whose removal makes the flow larger; the norm that makes scores of weights
+/// those of units has none, and units go first that change it least.
+/// </remarks>
 internal class Grasp : ScoreCriterion
 {
     /// <summary>The authors take ten of each class, 100 for CIFAR-10.</summary>

@@ -4,7 +4,8 @@ namespace Mipp.Criteria;
 
 /// <summary>
 /// HRank: the rank of a unit's feature map as a matrix, averaged over samples; 0 … the smaller side of the map (Lin et al.,
-/// "HRank: filter pruning using high-rank feature map", CVPR 2020). The map is what the unit's consumers read.
+/// "HRank: filter pruning using high-rank feature map", CVPR 2020). The map is what the unit's consumers read:
+/// after pooling where there is some, and of a map pooled to one position the rank is 0 or 1.
 /// </summary>
 internal sealed class HRank() : ScoreCriterion("hrank", "rank of a channel's feature map")
 {

@@ -8,7 +8,7 @@ namespace Mipp.Criteria;
 
 /// <summary>
 /// The loss of a network as deployed, the mean cross-entropy of its first output in nats, as a function of its weights:
-/// parameters of rank 2 and more, so neither biases nor scales.
+/// parameters of rank 2 and more that are not merely added or multiplied by, so neither biases nor scales.
 /// </summary>
 /// <param name="network">The network and its samples.</param>
 /// <param name="mostSamples">Samples looked at, at most; whole batches are, at least one.</param>
@@ -17,7 +17,7 @@ internal sealed class LossFunction(NetworkView network, int mostSamples = int.Ma
 {
     /// <summary>The weights.</summary>
     public ImmutableArray<Value> Weights { get; } =
-        [.. TrainableParameters.Of(network.Graph).Where(p => p.Data!.Rank > 1)];
+        [.. TrainableParameters.Of(network.Graph).Where(p => p.Data!.Rank > 1 && p.Uses.Any(u => u.Node.Operator is not Operators.Arithmetic))];
 
     /// <summary>How many batches the loss is taken over.</summary>
     public int BatchCount { get; } = Math.Clamp(mostSamples / network.Samples.BatchSize, 1, network.Samples.BatchCount);

@@ -28,6 +28,8 @@ internal static class Normalisations
     /// <summary>The scores divided by what a normalisation says; as they are where that is zero.</summary>
     public static double[] Of(Normalisation normalisation, double[] scores)
     {
+        if (scores.Length == 0)
+            return scores;
         double divisor = normalisation switch
         {
             Normalisation.Mean => scores.Average(),

@@ -26,7 +26,7 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
 
     public override bool TrainsFirst => true;
 
-    public override double[][] Score(NetworkView network) => [.. network.Groups.Select(g => Norms(g, network.Contents))];
+    public override double[][] Score(NetworkView network) => [.. network.Groups.Select(g => Norms(g, network.Graph, network.Contents))];
 
     public override void Train(NetworkView network, Func<double[][], ChannelSelection> choose)
     {
@@ -35,33 +35,37 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
         projection.ZeroWhatIsToGo();
     }
 
-    private static double[] Norms(ChannelGroup group, Func<Value, Tensor> contents)
+    private static double[] Norms(ChannelGroup group, Graph graph, Func<Value, Tensor> contents)
     {
         using var scope = new TensorScope();
-        return UnitParameters.Of(group).Rows(contents, [.. Enumerable.Range(0, group.Width)]).Norm(2, [1]).ToArray<double>();
+        return UnitParameters.Of(group, graph).Rows(contents, [.. Enumerable.Range(0, group.Width)]).Norm(2, [1]).ToArray<double>();
     }
 
     /// <summary>What is done between the steps of the training.</summary>
     private sealed class Projection(NetworkView network, Func<double[][], ChannelSelection> choose) : IIntervention, IDisposable
     {
         private readonly double rate = network.Training!.Options.Optimiser.LearningRate;
-        private readonly ImmutableArray<Redundant> redundant = [.. network.Groups.Select(g => new Redundant(g))];
+        private readonly ImmutableArray<Redundant> redundant = [.. network.Groups.Select(g => new Redundant(g, network.Graph))];
 
         public IReadOnlyList<Tensor> Tensors => [.. redundant.SelectMany(r => r.Tensors)];
 
-        public void After(TrainingProgress step)
+        public bool IsDone { get; private set; }
+
+        public void After(long step, TrainingLength length, double learningRate)
         {
-            long chosenAt = (long)(WarmUp * step.Length.Steps);
-            long zeroAt = Math.Max(chosenAt + 1, (long)(AllZero * step.Length.Steps));
+            long chosenAt = (long)(WarmUp * length.Steps);
+            long zeroAt = Math.Max(chosenAt + 1, (long)(AllZero * length.Steps));
             using var scope = new TensorScope();
             using var noGradients = Autograd.NoGrad();
-            if (step.Step >= chosenAt && redundant.All(r => r.IsEmpty))
+            if (step >= chosenAt && redundant.All(r => r.IsEmpty))
                 Choose();
-            else if (step.Step >= zeroAt)
-                ZeroWhatIsToGo();
-            else
+            else if (step < zeroAt)
                 foreach (var part in redundant)
-                    part.Project(step.LearningRate > 0 ? step.LearningRate : rate, zeroAt - step.Step);
+                    part.Project(learningRate > 0 ? learningRate : rate, zeroAt - step);
+            if (step < zeroAt)
+                return;
+            ZeroWhatIsToGo();
+            IsDone = true;
         }
 
         public void ZeroWhatIsToGo()
@@ -79,7 +83,7 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
 
         private void Choose()
         {
-            var left = choose([.. network.Groups.Select(g => Norms(g, v => v.Data!))]);
+            var left = choose([.. network.Groups.Select(g => Norms(g, network.Graph, v => v.Data!))]);
             foreach (var (group, part) in network.Groups.Zip(redundant))
                 part.Choose([.. Enumerable.Range(0, group.Width).Except(left.Kept(group))]);
         }
@@ -96,10 +100,10 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
         /// <summary>Their parameters; of no meaning for the others: [units, parameters of one].</summary>
         private readonly Tensor before;
 
-        public Redundant(ChannelGroup group)
+        public Redundant(ChannelGroup group, Graph graph)
         {
             using var scope = new TensorScope();
-            parameters = UnitParameters.Of(group);
+            parameters = UnitParameters.Of(group, graph);
             before = TensorScope.Detach(parameters.Rows(v => v.Data!, [.. Enumerable.Range(0, group.Width)]));
             isToGo = TensorScope.Detach(Tensor.Zeros([group.Width], DType.Float64));
         }

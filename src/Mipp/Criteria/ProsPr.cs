@@ -6,6 +6,7 @@ namespace Mipp.Criteria;
 /// ProsPr: connection sensitivity with training in view, |θ·∂L(θ_3)/∂θ|, where θ_3 is what three steps of gradient descent at a
 /// rate of 0.1 make of the weights θ: the gradient passes through the steps. As the L1 norm over the weights that compute a
 /// unit; in nats (Alizadeh et al., "Prospect pruning: finding trainable weights at initialization using meta-gradients", ICLR 2022).
+/// The authors take one batch of 128 samples; here the meta-gradients of batches with as many samples in all are averaged.
 /// </summary>
 internal sealed class ProsPr() : ScoreCriterion("prospr", "connection sensitivity after a few training steps (meta-gradient)")
 {
@@ -13,7 +14,6 @@ internal sealed class ProsPr() : ScoreCriterion("prospr", "connection sensitivit
 
     private const double Rate = 0.1;
 
-    /// <summary>The authors take one batch of so many.</summary>
     private const int Samples = 128;
 
     public override bool NeedsLabels => true;

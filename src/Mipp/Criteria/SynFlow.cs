@@ -50,7 +50,7 @@ internal sealed class SynFlow() : ScoreCriterion("synflow", "share of the flow t
             .. network.Samples.Batch(0).Select(input =>
             {
                 var sample = isFixed ? input : input.Narrow(0, 0, 1);
-                return Tensor.Ones(sample.Shape, sample.DType == DType.Float32 ? DType.Float64 : sample.DType);
+                return DoublePrecision.Widen(Tensor.Ones(sample.Shape, sample.DType));
             }),
         ];
     }

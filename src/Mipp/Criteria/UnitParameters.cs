@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Graphs;
-using Mipp.Operators;
 using Mipp.Torch;
 
 namespace Mipp.Criteria;
 
 /// <summary>
 /// All parameters that make a group's units what they are: weights that compute them, biases, scales. Units whose parameters are
-/// all zero put out zero, so these are the zero-invariant groups of OTO.
+/// all zero put out zero, so these are the zero-invariant groups of OTO, unless an activation makes something of zero, as Sigmoid does.
 /// </summary>
 internal sealed class UnitParameters
 {
@@ -22,16 +21,17 @@ internal sealed class UnitParameters
     }
 
     /// <summary>The parameters of a group's units.</summary>
-    public static UnitParameters Of(ChannelGroup group)
+    /// <param name="channels">The group.</param>
+    /// <param name="graph">The network that it is of.</param>
+    public static UnitParameters Of(ChannelGroup channels, Graph graph)
     {
-        // Biases are read by the producers, scales by what normalises their outputs.
-        var vectors = Normalised(group).SelectMany(n => n.Inputs.Skip(1).Take(2))
-            .Concat(group.Producers.SelectMany(p => p.Inputs))
-            .OfType<Value>()
-            .Where(v => v is { IsInitializer: true, Shape.Rank: 1 } && group.Units[0].Positions(v, 0).Length > 0)
-            .Distinct()
-            .Select(v => (v, 0));
-        return new UnitParameters(group, [.. UnitWeights.AxesOf(group), .. vectors]);
+        var biasesAndScales =
+            from parameter in graph.Parameters
+            where parameter.Shape!.Rank == 1 || parameter.Uses.All(u => u.Node.Operator is Operators.Arithmetic)
+            from axis in Enumerable.Range(0, parameter.Shape!.Rank)
+            where channels.Units[0].Positions(parameter, axis).Length > 0
+            select (parameter, axis);
+        return new UnitParameters(channels, [.. UnitWeights.AxesOf(channels), .. biasesAndScales]);
     }
 
     /// <summary>The parameters of some units, a unit a row: [units, parameters of one unit] in double precision.</summary>
@@ -54,11 +54,6 @@ internal sealed class UnitParameters
             start += length;
         }
     }
-
-    /// <summary>The normalisations of what the producers compute.</summary>
-    private static IEnumerable<Node> Normalised(ChannelGroup group) => group.Producers
-        .SelectMany(p => p.Outputs).OfType<Value>().SelectMany(v => v.Uses).Select(u => u.Node)
-        .Where(n => n.Operator is BatchNormalization);
 
     private long[] Positions((Value Parameter, int Axis) place, ImmutableArray<int> units) =>
         [.. units.SelectMany(u => group.Units[u].Positions(place.Parameter, place.Axis).ToArray()).Select(p => (long)p)];

@@ -3,7 +3,7 @@ using Mipp.Torch;
 
 namespace Mipp.Execution;
 
-/// <summary>Graphs that compute in double precision what they state in single: with rounding out of the way, what is left is the function.</summary>
+/// <summary>Graphs that compute in double precision what they state in single or half: with rounding out of the way, what is left is the function.</summary>
 internal static class DoublePrecision
 {
     /// <summary>A copy that reads, holds and computes double-precision numbers; nodes with graphs inside stay as they are.</summary>
@@ -11,15 +11,17 @@ internal static class DoublePrecision
     {
         var wide = graph.Share();
         using var scope = new TensorScope();
-        foreach (var initializer in wide.Initializers.Where(i => i.Data!.DType == DType.Float32).ToArray())
+        foreach (var initializer in wide.Initializers.Where(i => IsNarrow(i.Data!.DType)).ToArray())
             Graph.SetData(initializer, Widen(initializer.Data!));
-        foreach (var input in wide.Inputs.Where(i => i.ElementType == ElementType.Float32))
+        foreach (var input in wide.Inputs.Where(i => IsNarrow(i.ElementType.ToDType())))
             input.ElementType = ElementType.Float64;
-        foreach (var cast in wide.Nodes.Where(n => n.Type == "Cast" && n.Attributes.Int("to", 0) == (long)ElementType.Float32))
+        foreach (var cast in wide.Nodes.Where(n => n.Type == "Cast" && IsNarrow(((ElementType)n.Attributes.Int("to", 0)).ToDType())))
             cast.Attributes = cast.Attributes.With("to", (long)ElementType.Float64);
         return wide;
     }
 
-    /// <summary>The same numbers, single-precision ones as double.</summary>
-    public static Tensor Widen(Tensor tensor) => tensor.DType == DType.Float32 ? tensor.To(DType.Float64) : tensor;
+    /// <summary>The same numbers, floating-point ones as double.</summary>
+    public static Tensor Widen(Tensor tensor) => IsNarrow(tensor.DType) ? tensor.To(DType.Float64) : tensor;
+
+    private static bool IsNarrow(DType? type) => type is DType.Float32 or DType.Float16 or DType.BFloat16;
 }

@@ -257,7 +257,7 @@ public sealed class Graph : IDisposable
 
     private static bool IsParameter(Value value) =>
         value.ElementType is ElementType.Float32 or ElementType.Float64 or ElementType.Float16 or ElementType.BFloat16
-        && value.Uses.Any(u => u.Node.Operator?.ParameterInputs.Contains(u.Index) == true);
+        && value.Uses.Any(u => u.Node.Operator?.IsParameter(u) == true);
 
     private Value NewValue(string name)
     {

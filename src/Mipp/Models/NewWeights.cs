@@ -12,7 +12,7 @@ internal static class NewWeights
 
     /// <summary>
     /// Draws weights as the zoo does, normal with variance 2 / fan-in, or 1 / fan-in where they compute the network's output; biases
-    /// are 0, scales 1, and running statistics those of the standard normal distribution.
+    /// and what else is added are 0, scales 1, slopes ¼, and running statistics those of the standard normal distribution.
     /// </summary>
     /// <param name="graph">The network, which changes in place.</param>
     /// <param name="seed">The same seed gives the same weights.</param>
@@ -23,7 +23,7 @@ internal static class NewWeights
         var initialisation = new Initialisation(seed);
         foreach (var parameter in graph.Parameters.ToArray())
         {
-            var use = parameter.Uses.First(u => u.Node.Operator?.ParameterInputs.Contains(u.Index) == true);
+            var use = parameter.Uses.First(u => u.Node.Operator?.IsParameter(u) == true);
             parameter.Data!.CopyInPlace(Initial(parameter, use, initialisation).To(parameter.Data.DType));
         }
         foreach (var node in graph.Nodes.Where(n => n.Operator is BatchNormalization))
@@ -35,11 +35,21 @@ internal static class NewWeights
         }
 
         Tensor Initial(Value parameter, Use use, Initialisation initialisation) =>
-            parameter.Data!.Rank < 2 ? Tensor.Full(parameter.Data.Shape, IsScale(use) ? 1 : 0)
-            : Weight(parameter.Data.Shape, use, isLast: use.Node.Outputs.Any(o => o is not null && graph.Outputs.Contains(o)), initialisation);
+            Neutral(parameter.Data!, use) is { } number ? Tensor.Full(parameter.Data!.Shape, number)
+            : Weight(parameter.Data!.Shape, use, isLast: use.Node.Outputs.Any(o => o is not null && graph.Outputs.Contains(o)), initialisation);
     }
 
-    private static bool IsScale(Use use) => use.Index == 1 && use.Node.Type.EndsWith("Normalization", StringComparison.Ordinal);
+    /// <summary>What all of a parameter is to start from; null for weights.</summary>
+    private static double? Neutral(Tensor parameter, Use use) => use.Node.Operator switch
+    {
+        Operators.Arithmetic { Type: "Mul" or "Div" } => 1,
+        Operators.Arithmetic => 0,
+        // As its authors start it (He et al. 2015).
+        PRelu => 0.25,
+        _ when parameter.Rank > 1 => null,
+        _ when use.Index == 1 && use.Node.Type.EndsWith("Normalization", StringComparison.Ordinal) => 1,
+        _ => 0,
+    };
 
     private static Tensor Weight(ReadOnlySpan<long> shape, Use use, bool isLast, Initialisation initialisation)
     {

@@ -18,6 +18,10 @@ internal sealed class Arithmetic(
 {
     public override IReadOnlyList<int> ParameterInputs => trainable ? [0, 1] : [];
 
+    /// <summary>A number by itself is the formula's own (the ½ of GELU, an ε, the root of a head's width), unless it is a layer's bias.</summary>
+    public override bool IsParameter(Use use) =>
+        base.IsParameter(use) && (use.Node.Inputs[use.Index]!.Data is not { Count: 1 } || IsBias(use));
+
     public override void Infer(InferenceContext context)
     {
         var shape = Broadcasting.Infer(context, context.Shape(0), context.Shape(1));
@@ -33,6 +37,9 @@ internal sealed class Arithmetic(
 
     public override void Couple(CouplingContext context) =>
         Broadcasting.Couple(context, [context.Input(0), context.Input(1)], context.Output());
+
+    private static bool IsBias(Use use) =>
+        use.Node.Inputs[1 - use.Index]?.Producer is { Operator: ILinearOperator layer } producer && layer.Describe(producer)?.BiasPlace == use;
 
     /// <summary>ONNX divides integers towards zero.</summary>
     public static Tensor Divide(Tensor a, Tensor b) => a.DType.IsFloatingPoint ? a.Div(b) : IntegerDivision.Quotient(a, b);

@@ -18,8 +18,11 @@ internal abstract class Operator(string type, string domain = "")
     /// <summary>The domain; empty for ONNX's own.</summary>
     public string Domain { get; } = domain;
 
-    /// <summary>Inputs that hold trainable parameters when they are floating-point initializers.</summary>
+    /// <summary>Inputs that may hold trainable parameters.</summary>
     public virtual IReadOnlyList<int> ParameterInputs => [];
+
+    /// <summary>Whether what is read there is a trainable parameter, if it is a floating-point initializer.</summary>
+    public virtual bool IsParameter(Use use) => ParameterInputs.Contains(use.Index);
 
     /// <summary>Whether <see cref="Run"/> itself minds 16-bit floating-point types; else it never meets them.</summary>
     public virtual bool ChoosesElementType => false;

@@ -54,6 +54,7 @@ public static class Pruner
         var clock = EffortClock.Start();
         var onTheWay = training is null ? null : new TrainingOnTheWay(
             training,
+            options,
             (done, step) => progress?.Report(new PruningProgress(PruningStage.Train, done, criterion.Trainings) { Training = step }),
             cancellation);
         using var trained = criterion.Chooser is ScoreCriterion { TrainsFirst: true } first
@@ -112,11 +113,12 @@ public static class Pruner
         {
             double error = Prove(choice.Selection, expected, pruned, proof);
             double proved = clock.Elapsed.TotalSeconds;
-            if (criterion is PathCriterion { Rescales: true } path)
+            var control = criterion as Control;
+            bool keepsWeights = control is not { ReplacesWeights: true };
+            if (keepsWeights && criterion.Chooser is PathCriterion { Rescales: true } path)
                 Rescaling.Apply(path, groups, choice.Selection, pruned);
             observation.ForgetInputs();
-            var control = criterion as Control;
-            if (options.Repair && control is not { ReplacesWeights: true })
+            if (options.Repair && keepsWeights)
                 new WeightRepair(pruned, choice.Selection, observation, data, options, memory.Plan.HeldActivationBytes, cancellation)
                     .Run(Tell(PruningStage.Repair));
             double repaired = clock.Elapsed.TotalSeconds;

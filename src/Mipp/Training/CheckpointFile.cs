@@ -58,6 +58,8 @@ internal sealed class CheckpointFile(string path, string fingerprint)
             using var stored = Open(archive, TensorsEntry);
             foreach (var tensor in tensors)
                 FromBytes(stored, tensor);
+            if (stored.ReadByte() >= 0)
+                throw new InvalidDataException($"{TensorsEntry} has more than this training keeps");
             return state;
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or JsonException)

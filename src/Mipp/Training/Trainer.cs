@@ -68,7 +68,6 @@ public static class Trainer
                 cancellation.ThrowIfCancellationRequested();
             }
             var position = run.Step();
-            intervention?.After(position);
             progress?.Report(position);
             run.SaveIfDue();
         }

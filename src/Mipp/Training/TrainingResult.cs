@@ -7,7 +7,7 @@ namespace Mipp.Training;
 /// <param name="Steps">Optimiser steps in all.</param>
 public sealed record TrainingResult(ImmutableArray<EpochSummary> Epochs, long Steps)
 {
-    /// <summary>How well the held-out samples were classified after each epoch; empty without early stopping.</summary>
+    /// <summary>How well the held-out samples were classified after each epoch, from the first whose weights could count; empty without early stopping.</summary>
     public ImmutableArray<Evaluation> HeldOut { get; init; } = [];
 
     /// <summary>What it took, from the start to the end; what was lost when it was stopped is left out.</summary>

@@ -69,9 +69,13 @@ internal sealed class TrainingRun : IDisposable
         var (epoch, index) = Math.DivRem(State.Steps, Length.StepsPerEpoch);
         double rate = options.Optimiser.LearningRate * options.Schedule.Factor(State.Steps, Length);
         var tally = step.Run(batches.Read((int)epoch, (int)index), rate, State.Steps + 1);
-        average?.Add(State.Steps + 1);
         var soFar = (State.Epoch + tally).Summarise();
         State = State.After(tally, Length.StepsPerEpoch);
+        intervention?.After(State.Steps, Length, rate);
+        if (CanCount)
+            average?.Add(State.Steps);
+        else
+            average?.StartAnew();
         samples += tally.Samples;
         return Progress((int)epoch, soFar, rate) with { Batch = tally.Summarise(), HeldOut = MeasureHeldOut() };
     }
@@ -93,8 +97,10 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Gives the network the weights that it ends with: the best, or the averaged, or those that it has.</summary>
+    /// <exception cref="TrainingDivergedException">These are not finite numbers.</exception>
     public TrainingResult Finish()
     {
+        step.RequireFinite();
         if (best is not null)
             Weights.Copy(best.Tensors, Weights.Of(graph));
         else if (average is not null)
@@ -109,13 +115,16 @@ internal sealed class TrainingRun : IDisposable
         best?.Dispose();
     }
 
+    /// <summary>Whether the training may end with the weights as they are.</summary>
+    private bool CanCount => intervention is null or { IsDone: true };
+
     private Effort Spent => beforeResumed + clock.Elapsed;
 
     private bool IsAtEndOfEpoch => State.Steps % Length.StepsPerEpoch == 0;
 
     private Evaluation? MeasureHeldOut()
     {
-        if (best is null || !IsAtEndOfEpoch)
+        if (best is null || !IsAtEndOfEpoch || !CanCount)
             return null;
         State = State with { HeldOut = best.Measure(State.HeldOut) };
         return State.HeldOut[^1];

@@ -7,7 +7,7 @@ namespace Mipp.Training;
 /// <param name="Steps">Steps done.</param>
 /// <param name="Epoch">Sums over the samples of the epoch under way.</param>
 /// <param name="Finished">The epochs that are finished.</param>
-/// <param name="HeldOut">What was measured on held-out samples after each of them; empty when there are none.</param>
+/// <param name="HeldOut">What was measured on held-out samples after each epoch whose weights could count; empty when there are none.</param>
 internal sealed record TrainingState(
     long Steps, Tally Epoch, ImmutableArray<EpochSummary> Finished, ImmutableArray<Evaluation> HeldOut)
 {

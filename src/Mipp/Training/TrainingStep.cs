@@ -57,6 +57,15 @@ internal sealed class TrainingStep : IDisposable
         return new Tally(batch.Count, value * batch.Count, Classification.Correct(logits, labels));
     }
 
+    /// <exception cref="TrainingDivergedException">The last step has left parameters that are not finite numbers.</exception>
+    public void RequireFinite()
+    {
+        using var scope = new TensorScope();
+        using var noGradients = Autograd.NoGrad();
+        if (!parameters.All(p => p.IsFinite().All().Item<bool>()))
+            throw new TrainingDivergedException("training diverged: its last step left weights that are not finite numbers; lower the learning rate or add warm-up.");
+    }
+
     public void Dispose()
     {
         foreach (var parameter in parameters)

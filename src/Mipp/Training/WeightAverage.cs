@@ -36,5 +36,12 @@ internal sealed class WeightAverage : IDisposable
             average.AddInPlace(weight - average, share);
     }
 
+    /// <summary>Forgets what was taken in: the average is the network's present weights.</summary>
+    public void StartAnew()
+    {
+        using var noGradients = Autograd.NoGrad();
+        Weights.Copy(Weights.Of(graph), Weights.Of(Network));
+    }
+
     public void Dispose() => Network.Dispose();
 }

@@ -1,9 +1,11 @@
 using Mipp.Criteria;
 using Mipp.Graphs;
+using Mipp.Pruning;
 using Mipp.Tests.Coupling;
 
 namespace Mipp.Tests.Criteria;
 
+[Collection(nameof(RunsAlone))]
 public sealed class BatchNormScaleTests
 {
     [Fact]
@@ -25,6 +27,36 @@ public sealed class BatchNormScaleTests
         var scores = Scoring.Of(new BatchNormScale(), graph, Scoring.NoData(1, 4, 4));
         Assert.All(scores["plain"], s => Assert.Equal(double.PositiveInfinity, s));
         Assert.All(scores["normalised"], s => Assert.True(double.IsFinite(s)));
+    }
+
+    [Theory]
+    [InlineData(Normalisation.None)]
+    [InlineData(Normalisation.Mean)]
+    [InlineData(Normalisation.Max)]
+    [InlineData(Normalisation.Sum)]
+    [InlineData(Normalisation.L2)]
+    public void Whatever_scores_are_compared_by_groups_without_a_scale_stay_whole(Normalisation normalisation)
+    {
+        var net = new NetworkBuilder(seed: 1);
+        var x = net.Relu(net.BatchNorm("bn", net.Conv("normalised", net.Input("x", 1, 4, 4), 6)));
+        using var graph = net.Build(net.Conv("head", net.Relu(net.Conv("plain", x, 3)), 2));
+        var options = new PruningOptions { Criterion = "bn-scale", MacsShare = 0.7, Normalisation = normalisation, Repair = false };
+
+        var result = Pruner.Prune(graph, Scoring.NoData(1, 4, 4), options, cancellation: TestContext.Current.CancellationToken);
+
+        using var pruned = result.Pruned;
+        Assert.Equal(["normalised"], result.Plan.Groups.Where(g => g.Removed.Length > 0).Select(g => g.Name));
+    }
+
+    [Fact]
+    public void Sizes_are_summed_over_the_layers_that_normalise_the_same_channels()
+    {
+        var net = new NetworkBuilder(seed: 1);
+        var x = net.Conv("conv", net.Input("x", 1, 4, 4), 3);
+        var sum = net.Add(net.BatchNorm("one", x), net.BatchNorm("two", x));
+        using var graph = net.Build(net.Conv("head", net.Relu(sum), 2));
+        double[] expected = [.. Scoring.Numbers(graph, "one.weight").Zip(Scoring.Numbers(graph, "two.weight"), (a, b) => Math.Abs(a) + Math.Abs(b))];
+        Scoring.AssertClose(expected, Scoring.Of(new BatchNormScale(), graph, Scoring.NoData(1, 4, 4))["conv"]);
     }
 
     [Fact]

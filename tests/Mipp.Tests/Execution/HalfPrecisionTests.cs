@@ -46,6 +46,8 @@ public class HalfPrecisionTests
     [Theory]
     [InlineData(DType.Float16, "l1", false)]
     [InlineData(DType.Float16, "mipp", true)]
+    [InlineData(DType.Float16, "synflow", false)]
+    [InlineData(DType.BFloat16, "synflow", false)]
     [InlineData(DType.Float64, "l1", false)]
     public void Pruning_keeps_the_precision(DType type, string criterion, bool repair)
     {

@@ -162,6 +162,7 @@ public class CheckpointTests
         Refused(Network(), Data(), Options);
         Refused(Network(seed: 2), Data(), Options with { Epochs = 1 });
         Refused(Network(), TinyData.Spots(64, seed: 1), Options with { Epochs = 1 });
+        Refused(Network(), TinyData.SameLabels(Data()), Options with { Epochs = 1 });
         Refused(Network(), Data(), Options with { Epochs = 1, Optimiser = new Sgd(0.06, Momentum: 0.9, WeightDecay: 1e-3) });
         Refused(Network(), Data(), Options with { Epochs = 1, AveragingDecay = 0.9 });
         using var teacher = Network(seed: 9);

@@ -50,6 +50,22 @@ public class ScheduleTests
         Assert.Equal([0.1, 1, 1, 0.5], new long[] { 0, 9, 19, 20 }.Select(step => Math.Round(schedule.Factor(step, TenEpochs), 12)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(10)]
+    public void Steps_by_name_are_at_half_and_at_three_quarters_however_few_epochs_there_are(int epochs)
+    {
+        var length = new TrainingLength(epochs, StepsPerEpoch: 20);
+        var schedule = ScheduleNames.Create("step", epochs);
+
+        Assert.Equal([1, 0.1, 0.1, 0.01], new[]
+        {
+            (length.Steps / 2) - 1, length.Steps / 2, (length.Steps * 3 / 4) - 1, length.Steps * 3 / 4,
+        }.Select(step => Math.Round(schedule.Factor(step, length), 12)));
+    }
+
     [Fact]
     public void Impossible_schedules_are_refused()
     {
@@ -57,6 +73,7 @@ public class ScheduleTests
         Refused(new CosineSchedule { WarmUpEpochs = double.NaN }, "warm-up");
         Refused(new StepSchedule([5, 3]), "milestones");
         Refused(new StepSchedule([-1]), "milestones");
+        Refused(new StepSchedule([double.NaN]), "milestones");
         Refused(new StepSchedule([5], Gamma: 0), "factor");
     }
 

@@ -25,6 +25,10 @@ internal static class TinyData
         return new DatasetSplit(new ByteSamples(pixels, 64), labels, Shape, Preprocessing.UnitRange);
     }
 
+    /// <summary>Other images of the same classes.</summary>
+    public static DatasetSplit SameLabels(DatasetSplit data) =>
+        Of([.. data.Batches(data.Count).SelectMany(b => b.Inputs).Select(v => 1 - v)], [.. data.Labels], Shape).With(data.Preprocessing);
+
     public static DatasetSplit Of(float[] values, int[] labels, params int[] shape) =>
         new(new FloatSamples(values, shape.Aggregate((a, b) => a * b)), labels, shape, Preprocessing.None);
 }

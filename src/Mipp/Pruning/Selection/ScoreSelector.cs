@@ -70,7 +70,7 @@ internal sealed class ScoreSelector(
         using var network = View(left);
         double[][] scores = criterion.Score(network);
         foreach (var (group, own) in groups.Zip(scores))
-            if (left.Kept(group).Any(u => double.IsNaN(own[u]) || double.IsNegativeInfinity(own[u])))
+            if (left.Kept(group).Any(u => !double.IsFinite(own[u])) && !own.All(double.IsPositiveInfinity))
                 throw new MippException(
                     $"criterion '{criterion.Name}' gives channels of '{group.Name}' scores that are not numbers: the network's outputs or "
                     + "gradients are not finite for these data; check the model and the scale of the data (--mean, --std).");

@@ -11,7 +11,7 @@ public static class ScheduleNames
     /// <param name="epochs">The training's length.</param>
     public static Schedule Create(string name, int epochs) => name switch
     {
-        "step" => new StepSchedule([epochs / 2, epochs * 3 / 4]),
+        "step" => new StepSchedule([epochs * 0.5, epochs * 0.75]),
         "constant" => new ConstantSchedule(),
         _ => new CosineSchedule(),
     };
