@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Information.Gaussian;
+using Mipp.Information.Moments;
 using Mipp.Torch;
 
 namespace Mipp.Criteria;
@@ -46,6 +47,20 @@ internal sealed record ConsumerView(Func<Tensor> Covariance, FactoredCovariance?
     public BackwardElimination EliminateByInformation(int units, double ridge) => Factored is { } few && few.PaysFor(Weights.Size(0), ColumnsPerUnit)
         ? new SampleSpaceInformation(few, Weights, units, ColumnsPerUnit, ridge)
         : new InformationElimination(Covariance(), Weights.To(DType.Float64), units, ColumnsPerUnit, ridge);
+
+    /// <summary>The information about its outputs that each unit has by itself, in nats.</summary>
+    /// <param name="units">The group's units.</param>
+    /// <param name="ridge">Added to the diagonal of the covariance, as a share of its mean.</param>
+    public double[] InformationOfEachAlone(int units, double ridge)
+    {
+        if (Factored is { } few)
+            return few.InformationOfEachAlone(Weights, units, ColumnsPerUnit, ridge);
+        using var scope = new TensorScope();
+        var (covariance, weights) = (Covariance(), Weights.To(DType.Float64));
+        var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, covariance));
+        return GaussianInformation.OfEachAlone(
+            GaussianInformation.WithoutConstants(weights, covariance), Ridge.Regularised(covariance, ridge), noise, units, ColumnsPerUnit);
+    }
 
     /// <summary>Starts a backward elimination by squared error, in the form that takes less work.</summary>
     /// <param name="units">The group's units.</param>

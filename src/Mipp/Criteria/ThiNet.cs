@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Information;
+using Mipp.Information.Gaussian;
 using Mipp.Information.Moments;
 using Mipp.Torch;
 
@@ -15,6 +16,9 @@ internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what t
 {
     /// <summary>Added to the diagonal, as a share of its mean, so that units that contribute nothing do no harm.</summary>
     private const double RidgeShare = 1e-8;
+
+    /// <summary>Elements of what units contribute to some outputs that are held at a time.</summary>
+    private const long ElementsAtOnce = 1 << 24;
 
     public override Scope Scope => Scope.Layer;
 
@@ -47,11 +51,35 @@ internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what t
     /// <summary>E⟨W_j x_j, W_k x_k⟩ for every two units: [units, units].</summary>
     private static Tensor Contributions(ConsumerView consumer, int units)
     {
+        if (consumer.Factored is { } few)
+            return Contributions(consumer, few, units);
         long own = (long)units * consumer.ColumnsPerUnit;
         var weights = consumer.Weights.To(DType.Float64).Narrow(1, 0, own);
         var mean = consumer.Mean.Narrow(1, 0, own);
         var second = consumer.Covariance().Narrow(0, 0, own).Narrow(1, 0, own) + mean.Transpose().MatMul(mean);
         return (weights.Transpose().MatMul(weights) * second).Reshape([units, consumer.ColumnsPerUnit, units, consumer.ColumnsPerUnit]).Sum([1, 3]);
+    }
+
+    /// <summary>The same of few samples of many columns, without ever forming the columns' covariance.</summary>
+    private static Tensor Contributions(ConsumerView consumer, FactoredCovariance covariance, int units)
+    {
+        using var scope = new TensorScope();
+        int k = consumer.ColumnsPerUnit;
+        // The mean is one more sample.
+        var samples = UnitBlocks.OfColumns(Tensor.Concat([covariance.Rows, consumer.Mean], 0), units, k).Transpose(1, 2);
+        var sum = Tensor.Zeros([units, units], DType.Float64);
+        long outputs = consumer.Weights.Size(0);
+        long step = Math.Max(1, ElementsAtOnce / (units * samples.Size(2)));
+        for (long first = 0; first < outputs; first += step)
+        {
+            using var partScope = new TensorScope();
+            var weights = UnitBlocks.OfColumns(consumer.Weights.Narrow(0, first, Math.Min(step, outputs - first)).To(DType.Float64), units, k);
+            var contributed = weights.MatMul(samples).Reshape([units, -1]);
+            sum.AddMmInPlace(contributed, contributed.Transpose(0, 1));
+            var varying = weights * UnitBlocks.OfColumns(covariance.Varies, units, k);
+            sum.Diagonal().AddInPlace(varying.Square().Sum([1, 2]), covariance.Diagonal);
+        }
+        return scope.Keep(sum);
     }
 
     private static ImmutableArray<Removal> Greedy(double[] joint, int units, int removals)

@@ -72,16 +72,11 @@ public static class FeatureSelector
             : throw new MippException("the samples have values that are too large to be squared; check the data (--mean, --std).");
     }
 
-    /// <summary>I(X_i;Y) = ½ (log det Σ_ii − log det A⁻¹_ii) with A = Σ⁻¹ + Wᵀ D⁻¹ W, the precision of the inputs once Y is known.</summary>
     private static double[] Alone(Tensor weights, Tensor covariance, int features, int channels)
     {
         using var scope = new TensorScope();
         var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, covariance));
-        var prior = Ridge.Regularised(covariance, RidgeShare);
-        var precision = Ridge.Precision(covariance, RidgeShare) + (weights / noise.Sqrt().Unsqueeze(1)).Gram();
-        var posterior = precision.Cholesky().CholeskyInverse();
-        var before = UnitBlocks.OnDiagonal(prior, features, channels).LogDet();
-        var after = UnitBlocks.OnDiagonal(posterior, features, channels).LogDet();
-        return (before - after).Mul(0.5).Clamp(min: 0).ToArray<double>();
+        double[] nats = GaussianInformation.OfEachAlone(weights, Ridge.Regularised(covariance, RidgeShare), noise, features, channels);
+        return Array.ConvertAll(nats, n => Math.Max(n, 0));
     }
 }

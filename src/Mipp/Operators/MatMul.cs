@@ -131,8 +131,6 @@ internal sealed class MatMul(string type, string domain = "") : Operator(type, d
 
     private static int Column(Node node, int rank) => IsTransposed(node, "transB", rank) ? rank - 2 : rank - 1;
 
-    private static int RightSum(int rank) => Math.Max(rank - 2, 0);
-
     private static Dim? Broadcast(Dim a, Dim b) =>
         a == b || b == 1 ? a
         : a == 1 ? b

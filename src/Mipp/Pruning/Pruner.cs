@@ -84,6 +84,8 @@ public static class Pruner
             options.Memory is null ? CalibrationData.LargestBatch : memory.BatchSize);
         var coupling = ChannelCoupling.Analyse(dense);
         coupling.RequirePrunable();
+        if (Budget.From(options) is { } budget)
+            Allocation.RequireReachable(data.AtSizes(dense, () => new FootprintModel(coupling)), budget);
         if (options.Confidence is not null)
             data.RequireFolds(Confidence.Estimates);
 
@@ -119,8 +121,10 @@ public static class Pruner
                 Rescaling.Apply(path, groups, choice.Selection, pruned);
             observation.ForgetInputs();
             if (options.Repair && keepsWeights)
-                new WeightRepair(pruned, choice.Selection, observation, data, options, memory.Plan.HeldActivationBytes, cancellation)
-                    .Run(Tell(PruningStage.Repair));
+            {
+                using var repair = new WeightRepair(pruned, choice.Selection, observation, data, options, memory.Plan.HeldActivationBytes, cancellation);
+                repair.Run(Tell(PruningStage.Repair));
+            }
             double repaired = clock.Elapsed.TotalSeconds;
             control?.Finish(pruned, training, options.Seed);
             return new PruningResult(

@@ -68,6 +68,16 @@ public sealed record PruningOptions
     /// </summary>
     public int RepairEpochs { get; init; } = 2;
 
+    /// <summary>How a budget is shared out between layers.</summary>
+    internal Scope ScopeInForce => Scope ?? CriterionRegistry.Find(Criterion).Scope;
+
+    /// <summary>Whether it is shared out by what the network's output loses.</summary>
+    internal bool MeasuresOutput =>
+        (MacsShare ?? ParameterShare) is not null && ScopeInForce == Criteria.Scope.Global && CriterionRegistry.Find(Criterion).Chooser is PathCriterion;
+
+    /// <summary>Whether weights are fitted anew, be it only to see what a pruned network's output would be.</summary>
+    internal bool FitsWeights => Repair || MeasuresOutput;
+
     /// <summary>Whether anything is learnt from the data beyond the proof of the cut.</summary>
     internal bool LooksAtData => Repair || CriterionRegistry.Find(Criterion).ReadsConsumers;
 
@@ -82,7 +92,7 @@ public sealed record PruningOptions
         if (Normalisation is not null && criterion.Chooser is PathCriterion)
             throw new MippException(
                 $"criterion '{Criterion}' compares layers by what the network's output loses, and gives no scores that could be normalised; leave the normalisation out.");
-        if (Normalisation is not null && (Scope ?? criterion.Chooser.Scope) == Criteria.Scope.Layer)
+        if (Normalisation is not null && ScopeInForce == Criteria.Scope.Layer)
             throw new MippException(
                 $"a normalisation makes layers comparable, and here '{Criterion}' takes the same share of every layer; leave it out, or compare the whole network (--scope global).");
         if (Scope is not null && (Tolerance ?? Confidence) is not null)

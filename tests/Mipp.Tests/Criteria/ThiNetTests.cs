@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using Mipp.Criteria;
 using Mipp.Graphs;
+using Mipp.Information.Gaussian;
+using Mipp.Information.Moments;
 using Mipp.Pruning;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
@@ -36,6 +39,27 @@ public sealed class ThiNetTests
 
         Assert.Equal(expected, path.Select(r => r.Unit));
         Scoring.AssertClose([.. losses], [.. path.Select(r => r.Loss)], relative: 1e-9);
+    }
+
+    [Fact]
+    public void Of_few_samples_of_many_columns_scales_are_the_same_without_their_covariance()
+    {
+        const int units = 20, perUnit = 3, outputs = 4, samples = 8;
+        using var scope = new TensorScope();
+        TorchRuntime.Seed(1);
+        using var moments = new ColumnMoments();
+        // Two columns that are of no unit follow, and one column never varies.
+        var columns = Tensor.RandN([samples, (units * perUnit) + 2]).To(DType.Float64) + 0.5;
+        columns.Narrow(1, 4, 1).FillInPlace(2);
+        moments.Add(columns);
+        var few = FactoredCovariance.Of(moments, samples);
+        var dual = new ConsumerView(few.Matrix, few, Tensor.RandN([outputs, columns.Size(1)]), perUnit, moments.Mean());
+        var primal = dual with { Factored = null };
+        ImmutableArray<int> kept = [.. Enumerable.Range(0, units).Where(u => u % 3 > 0)];
+
+        var (expected, actual) = (new ThiNet().Scales(primal, units, kept)!, new ThiNet().Scales(dual, units, kept)!);
+
+        Scoring.AssertClose([.. kept.Select(u => expected[u])], [.. kept.Select(u => actual[u])], relative: 1e-6);
     }
 
     [Theory]

@@ -40,6 +40,20 @@ public sealed class CancellationTests : IDisposable
             AssertStops(options, report => report == told.IndexOf(stage) + 1);
     }
 
+    [Theory]
+    [InlineData(PruningStage.Select)]
+    [InlineData(PruningStage.Repair)]
+    public void However_far_a_stage_is_stopping_leaves_no_tensor_behind(PruningStage stage)
+    {
+        var options = new PruningOptions { MacsShare = 0.5 };
+        var told = new List<PruningStage>();
+        Prune(options, p => told.Add(p.Stage)).Dispose();
+        int[] reports = [.. Enumerable.Range(0, told.Count - 1).Where(r => told[r] == stage)];
+        Assert.True(reports.Length > 3, "there is nothing in between");
+        foreach (int report in reports)
+            AssertStops(options, r => r == report + 1);
+    }
+
     [Fact]
     public void A_test_of_confidence_stops_before_it_has_tested_anything()
     {

@@ -4,6 +4,7 @@ using Mipp.Graphs;
 using Mipp.Pruning;
 using Mipp.Surgery;
 using Mipp.Tests.Coupling;
+using Mipp.Tests.Training;
 using Mipp.Torch;
 
 namespace Mipp.Tests.Pruning;
@@ -22,6 +23,19 @@ public class PrunerTests
         Assert.InRange(result.MaxRelativeError, 0, CutProof.Limit);
         Assert.Equal(Footprint.Of(pruned), result.Remaining);
         Assert.All(result.Plan.Groups, g => Assert.Equal(g.Width, g.Kept.Length + g.Removed.Length));
+    }
+
+    [Theory]
+    [InlineData("mipp")]
+    [InlineData("l1")]
+    public void A_share_that_cannot_be_reached_is_refused_before_the_data_are_looked_at(string criterion)
+    {
+        using var dense = SmallNetwork.Build();
+        var options = new PruningOptions { Criterion = criterion, MacsShare = 0.001 };
+        var error = Assert.Throws<MippException>(() => Pruner.Prune(
+            dense, SmallNetwork.Calibration(64), options, new Reporter<PruningProgress>(p => Assert.Fail($"{p.Stage} has begun")),
+            TestContext.Current.CancellationToken));
+        Assert.Contains("cannot be reached", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,6 +80,26 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
         return scope.Keep(sampled + weights.Norm(2, [1]).To(DType.Float64).Square().Mul(Diagonal));
     }
 
+    /// <summary>I(X_i;Y) of every unit alone, Y = W·X with <see cref="GaussianInformation.NoiseVariance"/>, in nats.</summary>
+    /// <param name="weights">W [outputs, n].</param>
+    /// <param name="units">The number of units; unit u has the columns u·k … u·k + k − 1.</param>
+    /// <param name="k">Columns per unit.</param>
+    /// <param name="ridge">Added to the diagonal of Σ, as a share of its mean.</param>
+    public double[] InformationOfEachAlone(Tensor weights, int units, int k, double ridge)
+    {
+        using var scope = new TensorScope();
+        var varying = weights.To(DType.Float64) * Varies;
+        var noise = GaussianInformation.NoiseVariance(OutputVariance(varying));
+        double diagonal = DiagonalWith(ridge);
+        var sampled = varying.MatMul(Rows.Transpose(0, 1));
+        var outputs = sampled.MatMul(sampled.Transpose(0, 1)).AddMmInPlace(varying, varying.Transpose(0, 1), alpha: diagonal) + noise.DiagEmbed();
+
+        var (rows, own) = (Rows.Narrow(1, 0, (long)units * k), varying.Narrow(1, 0, (long)units * k));
+        var ofUnits = UnitBlocks.OfColumns(rows, units, k);
+        return GaussianInformation.OfEachAlone(
+            ofUnits.Transpose(1, 2).MatMul(ofUnits) + (Tensor.Eye(k, DType.Float64) * diagonal), sampled.MatMul(rows).AddInPlace(own, diagonal), outputs);
+    }
+
     /// <summary>d with a ridge, a share of the mean variance of all columns, added to it.</summary>
     public double DiagonalWith(double ridge)
     {

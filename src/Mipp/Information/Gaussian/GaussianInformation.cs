@@ -54,11 +54,21 @@ internal static class GaussianInformation
     {
         using var scope = new TensorScope();
         var joint = weights.MatMul(covariance);
-        var outputs = joint.MatMul(weights.Transpose(0, 1)) + noiseVariance.DiagEmbed();
-        var whitened = outputs.Cholesky().CholeskySolve(joint);
-        var blocks = UnitBlocks.OfColumns(joint, units, k);
-        var explained = blocks.Transpose(1, 2).MatMul(UnitBlocks.OfColumns(whitened, units, k));
-        var shares = UnitBlocks.OnDiagonal(covariance, units, k).Inverse().MatMul(explained);
-        return (Tensor.Eye(k, DType.Float64) - shares).LogDet().Mul(-0.5).ToArray<double>();
+        return OfEachAlone(
+            UnitBlocks.OnDiagonal(covariance, units, k), joint.Narrow(1, 0, (long)units * k),
+            joint.MatMul(weights.Transpose(0, 1)) + noiseVariance.DiagEmbed());
+    }
+
+    /// <summary>The same from the covariances themselves.</summary>
+    /// <param name="ofUnits">Σ_ii [units, k, k].</param>
+    /// <param name="joint">C [outputs, units·k].</param>
+    /// <param name="ofOutputs">Σ_Y [outputs, outputs].</param>
+    public static double[] OfEachAlone(Tensor ofUnits, Tensor joint, Tensor ofOutputs)
+    {
+        using var scope = new TensorScope();
+        var (units, k) = ((int)ofUnits.Size(0), (int)ofUnits.Size(1));
+        var whitened = ofOutputs.Cholesky().CholeskySolve(joint);
+        var explained = UnitBlocks.OfColumns(joint, units, k).Transpose(1, 2).MatMul(UnitBlocks.OfColumns(whitened, units, k));
+        return (Tensor.Eye(k, DType.Float64) - ofUnits.Inverse().MatMul(explained)).LogDet().Mul(-0.5).ToArray<double>();
     }
 }

@@ -71,6 +71,20 @@ internal sealed class ColumnMoments : IDisposable
     /// <summary>The covariance of the columns: [n, n], float64; zero, without rounding, for those that never varied.</summary>
     public Tensor Covariance() => ZeroOfConstants(SecondMoment().AddMmInPlace(Mean().Transpose(0, 1), Mean(), alpha: -1), 0, 1);
 
+    /// <summary>
+    /// The same, zero also for columns that vary by no more than rounding explains: whoever divides by their deviation would make
+    /// correlations of it.
+    /// </summary>
+    public Tensor CovarianceBeyondRounding()
+    {
+        using var scope = new TensorScope();
+        var second = SecondMoment();
+        var least = second.Diagonal().Mul(Rounding);
+        var covariance = ZeroOfConstants(second.AddMmInPlace(Mean().Transpose(0, 1), Mean(), alpha: -1), 0, 1);
+        var varies = covariance.Diagonal().Greater(least).To(DType.Float64);
+        return scope.Keep(covariance.MulInPlace(varies).MulInPlace(varies.Unsqueeze(1)));
+    }
+
     /// <summary>The covariance of the columns with targets, over the same samples: [n, outputs], float64; zero as <see cref="Covariance"/> is.</summary>
     public Tensor CovarianceWith(TargetMoments targets) =>
         ZeroOfConstants(targets.CrossMoment().AddMm(Mean().Transpose(0, 1), targets.Mean(), alpha: -1), 0);

@@ -109,7 +109,7 @@ internal sealed class DenseObservation : IDisposable
             .. graph.Nodes
                 .Select(n => (n.Operator as ILinearOperator)?.Describe(n))
                 .OfType<LinearLayer>()
-                .Select((layer, i) => new ObservedLayer(layer, RepairTarget.Of(layer, order), plan, i, batchCount)),
+                .Select((layer, i) => new ObservedLayer(layer, RepairTarget.Of(layer, graph, order), plan, i, batchCount)),
         ];
     }
 }

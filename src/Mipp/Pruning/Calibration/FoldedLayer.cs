@@ -22,6 +22,7 @@ internal sealed class FoldedLayer : IDisposable
     private readonly ObservedLayer observed;
     private readonly int largestUnit;
     private readonly long[] nullColumns;
+    private readonly int differentNulls;
     private readonly long seed;
 
     /// <param name="observed">The map.</param>
@@ -35,6 +36,7 @@ internal sealed class FoldedLayer : IDisposable
         int runs = (int)(observed.ColumnCount / largestUnit);
         // All different where there are so many: of two that are alike neither would seem to tell anything.
         int[] chosen = Sampling.Subset(runs, Math.Min(Nulls, runs), seed);
+        differentNulls = chosen.Length * largestUnit;
         nullColumns =
         [
             .. Enumerable.Range(0, Nulls).Select(n => chosen[n % chosen.Length])
@@ -59,17 +61,18 @@ internal sealed class FoldedLayer : IDisposable
         folds[fold].Add(Tensor.Concat([columns, Shuffled(columns, positions.Length, ref random), Noise(columns.Size(0), ref random)], 1));
     }
 
+    /// <summary>How many times as many samples it takes, at least.</summary>
+    public double Shortage => SamplesPerColumn * (observed.ColumnCount + nullColumns.Length + observed.OutputCount) / folds.Min(f => f.Count);
+
     /// <summary>Checks that every fold has enough samples.</summary>
     /// <param name="samples">The number of calibration samples that there were.</param>
     /// <exception cref="MippException">One has too few.</exception>
     public void RequireEnough(int samples)
     {
-        double needed = SamplesPerColumn * (observed.ColumnCount + nullColumns.Length + observed.OutputCount);
-        double least = folds.Min(f => f.Count);
-        if (least < needed)
+        if (Shortage > 1)
             throw new MippException(
                 $"node {observed.Layer.Node.Label} reads {observed.ColumnCount} columns and computes {observed.OutputCount} outputs, too many to be sure "
-                + $"of with {samples} calibration samples in {folds.Length} parts; give at least {Math.Ceiling(samples * needed / least)} samples, or a tolerance instead of a confidence.");
+                + $"of with {samples} calibration samples in {folds.Length} parts; give at least {Math.Ceiling(samples * Shortage)} samples, or a tolerance instead of a confidence.");
     }
 
     /// <summary>
@@ -89,7 +92,7 @@ internal sealed class FoldedLayer : IDisposable
         long[] outputs = [.. (keptOutputs ?? Enumerable.Range(0, (int)observed.OutputCount)).Select(o => (long)o)];
         long[] all = [.. inputs, .. outputs.Select(o => columns.Length + nullColumns.Length + o)];
 
-        var covariance = folds[fold].Covariance().IndexSelect(0, all).IndexSelect(1, all);
+        var covariance = folds[fold].CovarianceBeyondRounding().IndexSelect(0, all).IndexSelect(1, all);
         // Nothing reads the null columns.
         var weights = observed.Weights().To(DType.Float64).IndexSelect(0, outputs);
         weights = Tensor.Concat([weights, Tensor.Zeros([outputs.Length, nullColumns.Length], DType.Float64)], 1).IndexSelect(1, inputs);
@@ -105,14 +108,18 @@ internal sealed class FoldedLayer : IDisposable
             fold.Dispose();
     }
 
-    /// <summary>The null columns: each sample's from another sample of the batch, at the same positions.</summary>
+    /// <summary>
+    /// The null columns: each sample's from another sample of the batch, at the same positions; the same columns again from yet another.
+    /// </summary>
     private Tensor Shuffled(Tensor columns, int positions, ref SeededRandom random)
     {
-        long samples = columns.Size(0) / positions;
-        long shift = (1 + random.Next((int)samples - 1)) * positions;
-        var own = columns.IndexSelect(1, nullColumns);
-        return Tensor.Concat([own.Narrow(0, shift, own.Size(0) - shift), own.Narrow(0, 0, shift)], 0);
+        int others = (int)(columns.Size(0) / positions) - 1;
+        int drawn = random.Next(others);
+        return Tensor.Concat(
+            [.. nullColumns.Chunk(differentNulls).Select((own, again) => Rolled(columns.IndexSelect(1, own), (1 + ((drawn + again) % others)) * positions))], 1);
     }
+
+    private static Tensor Rolled(Tensor rows, long shift) => Tensor.Concat([rows.Narrow(0, shift, rows.Size(0) - shift), rows.Narrow(0, 0, shift)], 0);
 
     private Tensor Noise(long samples, ref SeededRandom random)
     {

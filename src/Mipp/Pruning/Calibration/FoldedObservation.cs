@@ -9,9 +9,10 @@ namespace Mipp.Pruning.Calibration;
 /// <summary>What a pass of the dense network over the calibration data, in disjoint folds, leaves behind for a test of confidence.</summary>
 internal sealed class FoldedObservation : IDisposable
 {
-    private readonly ImmutableDictionary<ObservedLayer, FoldedLayer> layers;
+    // In the graph's order, so that of layers with the same fault the same one is named each time.
+    private readonly OrderedDictionary<ObservedLayer, FoldedLayer> layers;
 
-    private FoldedObservation(ImmutableDictionary<ObservedLayer, FoldedLayer> layers) => this.layers = layers;
+    private FoldedObservation(OrderedDictionary<ObservedLayer, FoldedLayer> layers) => this.layers = layers;
 
     /// <summary>Runs the network; batch b is in fold b modulo their number.</summary>
     /// <param name="graph">The dense network.</param>
@@ -28,8 +29,7 @@ internal sealed class FoldedObservation : IDisposable
         try
         {
             observation.Observe(new GraphRunner(graph), data, batchDone, cancellation);
-            foreach (var layer in observation.layers.Values)
-                layer.RequireEnough(data.Count);
+            observation.layers.Values.MaxBy(l => l.Shortage)?.RequireEnough(data.Count);
             return observation;
         }
         catch
@@ -75,10 +75,10 @@ internal sealed class FoldedObservation : IDisposable
         });
     }
 
-    private static ImmutableDictionary<ObservedLayer, FoldedLayer> LayersOf(ImmutableArray<GroupLayers> groups, long seed)
+    private static OrderedDictionary<ObservedLayer, FoldedLayer> LayersOf(ImmutableArray<GroupLayers> groups, long seed)
     {
         var largest = groups.SelectMany(g => g.Consumers).GroupBy(c => c.Layer).Select(c => (Layer: c.Key, Columns: c.Max(x => x.ColumnsPerUnit)));
-        return largest.Index().ToImmutableDictionary(
-            l => l.Item.Layer, l => new FoldedLayer(l.Item.Layer, l.Item.Columns, new SeededRandom(seed, l.Index).NextSeed()));
+        return new(largest.Index().Select(l => KeyValuePair.Create(
+            l.Item.Layer, new FoldedLayer(l.Item.Layer, l.Item.Columns, new SeededRandom(seed, l.Index).NextSeed()))));
     }
 }

@@ -24,6 +24,9 @@ internal sealed class MemoryForecast
     /// <summary>Of a covariance while a map is fitted to it: itself, with a ridge, its factor and one on the way there.</summary>
     private const int CopiesWhileFitted = 4;
 
+    /// <summary>Of a map's weights while its block is refined: as cut, as they are now, their gradient and its two moments, and one on the way there.</summary>
+    private const int WeightsWhileRefined = 6;
+
     /// <summary>Of the samples of a map's columns while they are made ready for predictors: in the units' order, with a null unit, standardised.</summary>
     private const int CopiesWhilePredicted = 5;
 
@@ -51,10 +54,6 @@ internal sealed class MemoryForecast
     /// <summary>Whether units are ranked by what layers read.</summary>
     private bool Ranks => criterion is { ReadsConsumers: true, Chooser: PathCriterion };
 
-    /// <summary>Whether a budget is shared out by what the output loses.</summary>
-    private bool MeasuresOutput =>
-        Ranks && (options.Scope ?? criterion.Scope) == Scope.Global && (options.MacsShare ?? options.ParameterShare) is not null;
-
     /// <summary>The most that the activations of so many samples take while the network runs.</summary>
     public long ActivationsOf(int count) => layout.AtSizes(dense, () => ActivationMemory.PeakBytes(dense, count));
 
@@ -71,12 +70,13 @@ internal sealed class MemoryForecast
         using var observation = Observe(plan.MostPositions);
         ImmutableArray<ObservedLayer> layers = options.LooksAtData ? observation.Layers : [];
         long run = options.LooksAtData ? plan.Workers * ActivationMemory.PeakBytes(dense, plan.BatchSize) : 0;
-        long targets = options.Repair ? layers.Sum(l => sizeof(float) * l.OutputCount * l.TargetCount) : 0;
+        long targets = layers.Sum(l => sizeof(float) * l.OutputCount * l.TargetCount);
+        long selecting = Math.Max(Gradients(plan), options.Confidence is null ? 0 : run);
         long moments = targets + layers.Sum(MomentsOf) + (options.LooksAtFolds ? layers.Sum(FoldedLayer.BytesOf) : 0);
         return ImmutableArray.Create(
             new MemoryStage(0, run, targets + Calibration(layers, plan)),
-            new MemoryStage(0, Gradients(plan), moments + (Ranks ? Ranking(layers, plan) : 0) + Predicting(layers)),
-            new MemoryStage(Weights, run, MeasuresOutput ? moments + Fitting(layers, plan) : 0, MeasuresOutput),
+            new MemoryStage(0, selecting, moments + (Ranks ? Ranking(layers, plan) : 0) + Predicting(layers)),
+            new MemoryStage(Weights, run, options.MeasuresOutput ? moments + Fitting(layers, plan) : 0, options.MeasuresOutput),
             new MemoryStage(2 * Weights, ActivationMemory.PeakBytes(dense, Math.Min(plan.BatchSize, Pruner.ProofSamples)), moments),
             new MemoryStage(Weights, run, targets + (options.Repair ? Math.Max(Fitting(layers, plan), Refinement(layers, plan)) : 0), options.Repair));
     });
@@ -92,7 +92,7 @@ internal sealed class MemoryForecast
 
     private long Gradients(MemoryPlan plan)
     {
-        int images = Ranks ? OutputSensitivity.ImagesAtOnce(dense, plan.BatchSize)
+        int images = options.MeasuresOutput ? OutputSensitivity.ImagesAtOnce(dense, plan.BatchSize)
             : criterion.Chooser is ScoreCriterion { NeedsLabels: true } ? plan.BatchSize : 0;
         return plan.Workers * 2 * ActivationMemory.AllBytes(dense, images);
     }
@@ -100,8 +100,10 @@ internal sealed class MemoryForecast
     private long Ranking(ImmutableArray<ObservedLayer> layers, MemoryPlan plan)
     {
         var ranked = LayersOfGroups(layers);
+        if (options.LooksAtFolds)
+            return ranked.Select(g => FoldRule.PeakBytes(g, plan.Workers)).DefaultIfEmpty().Max();
         long atOnce = ranked.Select(g => g.Consumers.Sum(Ranking)).OrderDescending().Take(plan.GroupsAtOnce).Sum();
-        return atOnce + (MeasuresOutput ? OutputSensitivity.PeakBytes(ranked, plan.ProbeBytes) : 0);
+        return atOnce + (options.MeasuresOutput ? OutputSensitivity.PeakBytes(ranked, plan.ProbeBytes) : 0);
     }
 
     /// <summary>What is held of every consumer of the group with the most, and copies of the largest.</summary>
@@ -120,11 +122,12 @@ internal sealed class MemoryForecast
     private ImmutableArray<GroupLayers> LayersOfGroups(ImmutableArray<ObservedLayer> layers) =>
         [.. groups.Select(g => GroupLayers.Of(g, layers)).OfType<GroupLayers>()];
 
-    private static long Ranking(Consumer consumer)
+    private long Ranking(Consumer consumer)
     {
         var layer = consumer.Layer;
         bool isInSampleSpace = IsInSampleSpace(consumer);
-        long weights = WeightsWhileRanked * (isInSampleSpace ? sizeof(float) : sizeof(double)) * layer.OutputCount * layer.ColumnCount;
+        bool isInSingle = isInSampleSpace && options.Tolerance is null;
+        long weights = WeightsWhileRanked * (isInSingle ? sizeof(float) : sizeof(double)) * layer.OutputCount * layer.ColumnCount;
         long matrices = isInSampleSpace
             ? (4 * layer.SampleCount * layer.ColumnCount) + (2 * layer.OutputCount * (layer.OutputCount + layer.SampleCount))
             : CopiesWhileRanked * layer.ColumnCount * layer.ColumnCount;
@@ -152,7 +155,7 @@ internal sealed class MemoryForecast
         var maps = WeightRepair.MapsOf(dense, layers);
         return WeightRepair.BlocksOf(dense, RepairOrder.Of(dense), maps)
             .Select(b => (plan.Workers * 2 * ActivationMemory.AllBytes(dense, b.Nodes, plan.BatchSize))
-                + b.AllMaps.SelectMany(m => maps[m]).Sum(WhitenedMap.Bytes))
+                + b.AllMaps.SelectMany(m => maps[m]).Sum(l => WhitenedMap.Bytes(l) + (WeightsWhileRefined * sizeof(float) * l.OutputCount * l.ColumnCount)))
             .DefaultIfEmpty()
             .Max();
     }

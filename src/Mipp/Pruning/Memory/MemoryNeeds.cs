@@ -48,7 +48,7 @@ public sealed record MemoryNeeds(long Weights, int BatchSize, long Activations, 
         int batchSize = Math.Min(samples.Count, Execution.BatchSize.For(dense, samples.SampleShape, CalibrationData.LargestBatch));
         var usual = MemoryPlan.Usual(batchSize, TensorWorkers.Count, ProcessMemory.Available ?? 0);
         var forecast = new MemoryForecast(dense, options, samples);
-        long all = options.Repair ? forecast.ActivationsOf(samples.Count) : 0;
+        long all = options.FitsWeights ? forecast.ActivationsOf(samples.Count) : 0;
         if (options.Memory is not { } bound)
             return Of(forecast, usual, all);
 

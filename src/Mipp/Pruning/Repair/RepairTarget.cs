@@ -17,10 +17,14 @@ namespace Mipp.Pruning.Repair;
 internal sealed record RepairTarget(Value Observed, Node? Normalisation, Value? Shortcut, bool IsRectified)
 {
     /// <summary>Follows the map's output as far as it is still a linear function of the map's weights.</summary>
-    public static RepairTarget Of(LinearLayer layer, IReadOnlyDictionary<Node, int> order)
+    /// <param name="layer">The map.</param>
+    /// <param name="graph">The network.</param>
+    /// <param name="order">When each of its nodes is repaired.</param>
+    public static RepairTarget Of(LinearLayer layer, Graph graph, IReadOnlyDictionary<Node, int> order)
     {
         var output = layer.Output;
-        var normalisation = OnlyReader(output) is { Type: "BatchNormalization" } norm && norm.Inputs[0] == output ? norm : null;
+        var normalisation = OnlyReader(output) is { Type: "BatchNormalization" } norm && norm.Inputs[0] == output
+            && norm.Inputs.Skip(1).All(i => i is { IsInitializer: true }) ? norm : null;
         if (normalisation is not null)
             output = normalisation.Outputs[0]!;
         if (OnlyReader(output) is { Type: "Add" } addition)
@@ -33,9 +37,11 @@ internal sealed record RepairTarget(Value Observed, Node? Normalisation, Value? 
         }
         return IsOnlyRectified(output) ? new RepairTarget(output, normalisation, null, true)
             : new RepairTarget(layer.Output, null, null, false);
+
+        bool IsOnlyRectified(Value value) => OnlyReader(value) is { Type: "Relu" };
+
+        // Whoever reads an output of the network reads all of it.
+        Node? OnlyReader(Value value) => value.Uses.Count == 1 && !graph.Outputs.Contains(value) ? value.Uses[0].Node : null;
     }
 
-    private static bool IsOnlyRectified(Value value) => OnlyReader(value) is { Type: "Relu" };
-
-    private static Node? OnlyReader(Value value) => value.Uses.Count == 1 ? value.Uses[0].Node : null;
 }

@@ -8,7 +8,10 @@ using Mipp.Torch;
 
 namespace Mipp.Pruning.Repair;
 
-/// <summary>Multiplies the weights that read the kept units by what the criterion says, consumer by consumer.</summary>
+/// <summary>
+/// Multiplies the weights that read the kept units by what the criterion says, consumer by consumer. Weights that several nodes read
+/// stay as they are: what makes up for a loss in one of them would be wrong in the others.
+/// </summary>
 internal static class Rescaling
 {
     /// <summary>Rescales a cut network in place.</summary>
@@ -17,7 +20,7 @@ internal static class Rescaling
         var positions = selection.KeptPositions();
         foreach (var group in groups.Where(g => selection.Kept(g.Group).Length < g.Group.Width))
         {
-            foreach (var consumer in group.Consumers)
+            foreach (var consumer in group.Consumers.Where(c => c.Layer.Layer.Weight.Uses.Count == 1))
             {
                 using var scope = new TensorScope();
                 var layer = consumer.Layer.Layer;

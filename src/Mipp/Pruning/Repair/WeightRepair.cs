@@ -31,7 +31,7 @@ internal sealed class WeightRepair(
     CalibrationData data,
     PruningOptions options,
     long activationBytes,
-    CancellationToken cancellation)
+    CancellationToken cancellation) : IDisposable
 {
     /// <summary>The pull towards the cut weights, as a share of the columns' mean variance.</summary>
     private const double RidgeShare = 1e-3;
@@ -87,6 +87,14 @@ internal sealed class WeightRepair(
             activations.Advance(node);
             progress.Next();
         }
+    }
+
+    public void Dispose()
+    {
+        foreach (var map in whitened.Values)
+            map.Dispose();
+        foreach (var weights in weightsAsCut.Values)
+            weights.Dispose();
     }
 
     private void Refine(RepairBlock block, ILookup<Node, ObservedLayer> maps, BatchedActivations activations, Action epochDone)
@@ -176,7 +184,7 @@ internal sealed class WeightRepair(
         var fit = observed.Operator.Describe(node)!.BiasPlace is null ? Ridge.FitThroughOrigin(columns, sum, prior, ridge)
             : Ridge.Fit(columns, sum, prior, ridge);
         return fit.Weights.IsFinite().All().Item<bool>() ? fit
-            : throw new MippException($"the weights of node {node.Label} cannot be repaired: in the pruned network it reads or is to compute numbers that are too large; check the scale of the data (--mean, --std), or leave the repair out (--no-repair).");
+            : throw new NotRepairableException($"the weights of node {node.Label} cannot be repaired: in the pruned network it reads or is to compute numbers that are too large; check the scale of the data (--mean, --std), or leave the repair out (--no-repair).");
     }
 
     private void ForEachBatch(Action<int, int> work) => TensorWorkers.Run(data.BatchCount, (worker, batch) =>

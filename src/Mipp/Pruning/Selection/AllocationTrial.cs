@@ -65,8 +65,15 @@ internal sealed class AllocationTrial(
             var selection = groups.Index().Aggregate(ChannelSelection.All(coupling), (left, g) => left.KeepAllBut(
                 g.Item.Group, paths[g.Index].Removals[..counts[g.Index]].Select(r => r.Unit)));
             using var pruned = GraphCut.Apply(selection);
-            new WeightRepair(pruned, selection, observation, part, options with { RepairEpochs = 0 }, memory.HeldActivationBytes, cancellation)
-                .Run((done, total) => stepDone((trial * total) + done, Evennesses.Length * total));
+            using var repair = new WeightRepair(pruned, selection, observation, part, options with { RepairEpochs = 0 }, memory.HeldActivationBytes, cancellation);
+            try
+            {
+                repair.Run((done, total) => stepDone((trial * total) + done, Evennesses.Length * total));
+            }
+            catch (NotRepairableException)
+            {
+                return double.PositiveInfinity;
+            }
             return Compare(pruned, fitted, Math.Min((int)Math.Ceiling(ComparedShare * fitted), data.BatchCount - fitted));
         }
     }

@@ -8,6 +8,9 @@ namespace Mipp.Pruning.Selection;
 /// <param name="Losses">The loss after each removal, never falling; one entry per unit of <paramref name="Path"/>.</param>
 internal sealed record LossCurve(ImmutableArray<int> Path, ImmutableArray<double> Losses)
 {
+    /// <summary>What a removal rises by at least: one that seems to cost nothing still takes its turn.</summary>
+    private const double LeastRise = 1e-200;
+
     /// <summary>The loss that the next removal adds when <paramref name="removed"/> units are gone already.</summary>
     public double Step(int removed) => Losses[removed] - (removed == 0 ? 0 : Losses[removed - 1]);
 
@@ -21,8 +24,7 @@ internal sealed record LossCurve(ImmutableArray<int> Path, ImmutableArray<double
         foreach (var point in points)
         {
             var next = point with { Loss = Math.Max(point.Loss, last.Loss) };
-            // A removal that seems to cost nothing still takes its turn.
-            double[] rises = [.. path[last.Removed..next.Removed].Select(r => Math.Max(r.Loss, double.Epsilon))];
+            double[] rises = [.. path[last.Removed..next.Removed].Select(r => Math.Max(r.Loss, LeastRise))];
             double whole = rises.Sum();
             double risen = 0;
             for (int i = 0; i < rises.Length; i++)

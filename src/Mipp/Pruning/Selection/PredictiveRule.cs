@@ -48,7 +48,19 @@ internal sealed class PredictiveRule(Graph dense, CalibrationData data, double c
         var targets = group.Consumers.Select(c => DownstreamActivation.Of(c.Layer.Layer, dense)).ToArray();
         var columns = group.Consumers.Select(_ => new Tensor[data.BatchCount]).ToArray();
         var activations = group.Consumers.Select(_ => new Tensor[data.BatchCount]).ToArray();
-        TensorWorkers.Run(data.BatchCount, (_, batch) =>
+        try
+        {
+            TensorWorkers.Run(data.BatchCount, (_, batch) => Look(batch));
+        }
+        catch
+        {
+            foreach (var part in columns.Concat(activations).SelectMany(p => p))
+                part?.Dispose();
+            throw;
+        }
+        return [.. group.Consumers.Select((consumer, c) => Samples(consumer, group.Group.Width, targets[c], columns[c], activations[c], keptOutputs(consumer.Layer), seed))];
+
+        void Look(int batch)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
@@ -64,8 +76,7 @@ internal sealed class PredictiveRule(Graph dense, CalibrationData data, double c
                         activations[c][batch] = TensorScope.Detach(observed.Operator.SampleOutputs(observed.Layer.Node, tensor, positions).Contiguous());
                 }
             });
-        });
-        return [.. group.Consumers.Select((consumer, c) => Samples(consumer, group.Group.Width, targets[c], columns[c], activations[c], keptOutputs(consumer.Layer), seed))];
+        }
     }
 
     private static PredictionSamples Samples(

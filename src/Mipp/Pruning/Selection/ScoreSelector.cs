@@ -25,7 +25,6 @@ internal sealed class ScoreSelector(
     {
         var budget = Budget.From(options)!;
         var model = data.AtSizes(coupling.Graph, () => new FootprintModel(coupling));
-        Allocation.RequireReachable(model, budget);
         var removed = NothingRemoved();
         for (int round = 1; round <= criterion.Rounds; round++)
         {
@@ -54,7 +53,7 @@ internal sealed class ScoreSelector(
     private ImmutableArray<Removal>[] RemoveMore(FootprintModel model, ImmutableArray<Removal>[] removed, Budget budget, double[][] scores)
     {
         ImmutableArray<ImmutableArray<(int Unit, double Score)>> paths = [.. groups.Select((_, g) => PathOf(g, removed[g], scores[g]))];
-        int[] counts = (options.Scope ?? criterion.Scope) == Scope.Layer
+        int[] counts = options.ScopeInForce == Scope.Layer
             ? Allocation.Uniform(model, groups, [.. paths.Select(p => p.Select(u => u.Unit).ToImmutableArray())], budget)
             : Allocation.ByScore(model, groups, paths, budget);
         return

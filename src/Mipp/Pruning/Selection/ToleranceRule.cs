@@ -1,8 +1,5 @@
 using Mipp.Information;
-using Mipp.Information.Gaussian;
-using Mipp.Information.Moments;
 using Mipp.Pruning.Calibration;
-using Mipp.Torch;
 
 namespace Mipp.Pruning.Selection;
 
@@ -22,13 +19,7 @@ internal sealed class ToleranceRule(double tolerance) : StoppingRule
         double[] alone = new double[view.Group.Width];
         foreach (var consumer in view.Consumers)
         {
-            using var scope = new TensorScope();
-            var sampled = consumer.Covariance();
-            var weights = consumer.Weights.To(DType.Float64);
-            var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, sampled));
-            var covariance = Ridge.Regularised(sampled, RidgeShare);
-            double[] own = GaussianInformation.OfEachAlone(
-                GaussianInformation.WithoutConstants(weights, sampled), covariance, noise, alone.Length, consumer.ColumnsPerUnit);
+            double[] own = consumer.InformationOfEachAlone(alone.Length, RidgeShare);
             for (int u = 0; u < alone.Length; u++)
                 alone[u] += own[u];
         }

@@ -33,7 +33,7 @@ internal sealed class UnitSelector(
     {
         var model = data.AtSizes(coupling.Graph, () => new FootprintModel(coupling));
         ImmutableArray<ChannelGroup> all = [.. groups.Select(g => g.Group)];
-        if ((options.Scope ?? criterion.Scope) == Scope.Layer)
+        if (!options.MeasuresOutput)
         {
             // A group's units cost the same, so that it can be said how many go before it is known which.
             int[] numbers = Allocation.Uniform(model, all, [.. all.Select(g => Enumerable.Range(0, g.Width - 1).ToImmutableArray())], budget);

@@ -54,6 +54,21 @@ public class SampleSpaceTests
         Assert.All(dualInformation.Losses().Concat(dualReconstruction.Losses()), loss => Assert.Equal(0, loss));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(9)]
+    public void What_each_unit_tells_by_itself_is_what_the_primal_form_says(int samples)
+    {
+        using var scope = new TensorScope();
+        using var moments = MomentsOf(samples);
+        var (primal, dual) = (Primal(moments), FactoredCovariance.Of(moments, samples));
+        var weights = Tensors.Of(NaiveMatrix.Random(Outputs, Columns, new Random(3)));
+        var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, primal));
+        double[] expected = GaussianInformation.OfEachAlone(
+            GaussianInformation.WithoutConstants(weights, primal), Ridge.Regularised(primal, 1e-6), noise, Units, PerUnit);
+        AssertEqual(expected, dual.InformationOfEachAlone(weights, Units, PerUnit, 1e-6), 1e-8);
+    }
+
     [Fact]
     public void Samples_are_held_only_while_they_are_few_and_products_are_the_same_either_way()
     {

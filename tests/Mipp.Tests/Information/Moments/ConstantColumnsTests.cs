@@ -34,6 +34,24 @@ public class ConstantColumnsTests
     }
 
     [Theory]
+    [InlineData(0.1, 1e-5)]
+    [InlineData(6, 1e-3)]
+    public void A_column_that_varies_by_less_than_rounding_has_no_variance_to_divide_by(double mean, double deviation)
+    {
+        using var scope = new TensorScope();
+        var random = new Random(1);
+        using var moments = new ColumnMoments();
+        for (int batch = 0; batch < 5; batch++)
+            moments.Add(Samples([.. Enumerable.Range(0, 300).Select(_ => new[]
+            {
+                (float)random.NextDouble(), (float)(mean + (deviation * (random.NextDouble() - 0.5))), (float)(5 + random.NextDouble()),
+            })]));
+        double[] covariance = moments.CovarianceBeyondRounding().ToArray<double>();
+        Assert.All(new[] { 1, 3, 4, 5, 7 }, i => Assert.Equal(0, covariance[i]));
+        Assert.All(new[] { 0, 8 }, i => Assert.InRange(covariance[i], 0.06, 0.11));
+    }
+
+    [Theory]
     [InlineData(1e3)]
     [InlineData(0.1)]
     [InlineData(0)]
