@@ -9,13 +9,15 @@ internal static class Headline
     /// <summary>Accuracy, 0 … 1, that a reader would not miss.</summary>
     private const double Negligible = 0.01;
 
-    /// <summary>The sentence; it says so when nothing is finished yet.</summary>
+    /// <summary>The sentence; it says so when there is nothing to compare.</summary>
     public static string Of(ResultSet results)
     {
-        if (results.Runs is [{ Pruned: { } pruned } run] && results.DenseOf(run.Key) is { } dense)
+        if (results.Runs is [{ Pruned: { } pruned, Trained: null } run] && results.DenseOf(run.Key) is { } dense)
             return OfOne(run, pruned, dense);
         var rows = SummaryRow.Of(results).Where(r => r.Final is not null && r.Dense is not null && r.Macs is not null).ToList();
-        return rows.Count == 0 ? "No run is finished yet." : OfMany(rows);
+        if (rows.Count > 0)
+            return OfMany(rows);
+        return results.Runs.Any(r => r.Status != RunStatus.Pruned) ? "No run ended with an accuracy." : "No run is finished yet.";
     }
 
     private static string OfOne(RunResult run, PrunedOutcome pruned, Pruning.ModelMeasurement dense)
@@ -31,20 +33,29 @@ internal static class Headline
     /// <summary>Speaks of the smallest networks that the best criterion keeps good, or else of the largest.</summary>
     private static string OfMany(List<SummaryRow> rows)
     {
-        var settings = rows.GroupBy(r => (r.Network, r.Data, r.Phase, r.Level)).Select(g => g.OrderByDescending(r => r.Final!.Mean).ToList()).ToList();
+        // Accuracy as pruned and accuracy after training are two things: where there is any of the latter, it alone counts.
+        bool isTrained = rows.Any(r => r.IsTrained);
+        var settings = rows.Where(r => r.IsTrained == isTrained)
+            .GroupBy(r => (r.Network, r.Data, r.Phase, r.Level)).Select(BestFirst).ToList();
         var chosen = settings.Where(s => s[0].Final!.Mean >= s[0].Dense!.Mean - Negligible)
                 .OrderBy(s => Math.Round(s[0].Macs!.Mean, 2)).ThenByDescending(s => s[0].Final!.Mean).FirstOrDefault()
             ?? settings.MaxBy(s => s[0].Macs!.Mean)!;
         var best = chosen[0];
-        string trained = best.Trained is null ? "as pruned" : best.Phase == Phase.BeforeTraining ? "once trained" : "after re-training";
-        string sentence = Text($"Of {best.Network} on {best.Data}, {Name(best)} keeps {best.Final!.Mean:P2} accuracy with {best.Macs!.Mean:P0} of the ")
+        string trained = !best.IsTrained ? "as pruned" : best.Phase == Phase.BeforeTraining ? "once trained" : "after re-training";
+        string sentence = Text($"Of {best.Network} on {best.Data}, {Name(best)} keeps {best.Final!.Mean:P2} accuracy{RunsOf(best)} with {best.Macs!.Mean:P0} of the ")
             + Text($"multiply-accumulates {trained}; the dense network has {best.Dense!.Mean:P2} ({Points(best.Final.Mean - best.Dense.Mean)}).");
         if (chosen.Count == 1)
             return sentence;
         var last = chosen[^1];
-        string others = chosen.Count > 2 ? Text($"Next comes {Name(chosen[1])} with {chosen[1].Final!.Mean:P2}, and last ") : "After it comes ";
-        return Text($"{sentence} {others}{Name(last)} with {last.Final!.Mean:P2}.");
+        string others = chosen.Count > 2 ? Text($"Next comes {Name(chosen[1])} with {chosen[1].Final!.Mean:P2}{RunsOf(chosen[1])}, and last ") : "After it comes ";
+        return Text($"{sentence} {others}{Name(last)} with {last.Final!.Mean:P2}{RunsOf(last)}.");
     }
+
+    /// <summary>Those of which every run has an accuracy come first: the mean over survivors tells nothing of the others.</summary>
+    private static List<SummaryRow> BestFirst(IEnumerable<SummaryRow> rows) =>
+        [.. rows.OrderBy(r => r.Final!.Count < r.Runs).ThenByDescending(r => r.Final!.Mean)];
+
+    private static string RunsOf(SummaryRow row) => row.Final!.Count < row.Runs ? Text($" ({row.Final.Count} of {row.Runs} runs)") : "";
 
     private static string Name(SummaryRow row) => row.Repair ? row.Criterion : $"{row.Criterion} without repair";
 

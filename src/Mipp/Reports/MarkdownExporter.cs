@@ -7,19 +7,22 @@ namespace Mipp.Reports;
 /// <summary>The headline and the means over seeds as tables, for a README or an issue.</summary>
 internal sealed class MarkdownExporter() : ResultExporter(".md")
 {
+    /// <summary>Stands where nothing was measured.</summary>
+    private const string None = "–";
+
     private static readonly (string Title, Func<SummaryRow, string> Of)[] Columns =
     [
         ("criterion", r => r.Repair ? r.Criterion : $"{r.Criterion}, no repair"),
         ("kept", r => r.Level.ToString()),
-        ("MACs", r => Share(r.Macs)),
-        ("parameters", r => Share(r.Parameters)),
-        ("units", r => Share(r.Units)),
-        ("latency", r => Share(r.Latency)),
-        ("accuracy as pruned", r => Accuracy(r.OneShot)),
-        ("after training", r => Accuracy(r.Trained)),
-        ("discovery, GFLOP", r => r.DiscoveryOperations is { } s ? Text($"{s.Mean / 1e9:0.#}") : "–"),
+        ("MACs", r => Mean(r, r.Macs, Share)),
+        ("parameters", r => Mean(r, r.Parameters, Share)),
+        ("units", r => Mean(r, r.Units, Share)),
+        ("latency", r => Mean(r, r.Latency, Share)),
+        ("accuracy as pruned", r => Mean(r, r.OneShot, Accuracy)),
+        ("after training", r => Mean(r, r.Trained, Accuracy)),
+        ("discovery, GFLOP", r => Mean(r, r.DiscoveryOperations, s => Text($"{s.Mean / 1e9:0.#}"))),
         ("runs", r => Text($"{r.Runs}")),
-        ("collapsed", r => Text($"{r.Collapsed}")),
+        ("collapsed", r => r.Collapsed is { } collapsed ? Text($"{collapsed}") : None),
         ("failed", r => Text($"{r.Failed}")),
     ];
 
@@ -59,14 +62,19 @@ internal sealed class MarkdownExporter() : ResultExporter(".md")
             text.WriteLine($"- {remark.Where}: {remark.Message}");
     }
 
-    private static string Share(Spread? spread) => spread is null ? "–" : Text($"{spread.Mean:P1}");
-
-    private static string Accuracy(Spread? spread) => spread switch
+    /// <summary>A mean, and of how many of the runs it is where it is not of all.</summary>
+    private static string Mean(SummaryRow row, Spread? spread, Func<Spread, string> text) => spread switch
     {
-        null => "–",
-        { Deviation: { } deviation } => Text($"{100 * spread.Mean:0.00} ± {100 * deviation:0.00} %"),
-        _ => Text($"{100 * spread.Mean:0.00} %"),
+        null => None,
+        { Count: var count } when count < row.Runs => Text($"{text(spread)} ({count} of {row.Runs})"),
+        _ => text(spread),
     };
+
+    private static string Share(Spread spread) => Text($"{spread.Mean:P1}");
+
+    private static string Accuracy(Spread spread) => spread.Deviation is { } deviation
+        ? Text($"{100 * spread.Mean:0.00} ± {100 * deviation:0.00} %")
+        : Text($"{100 * spread.Mean:0.00} %");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

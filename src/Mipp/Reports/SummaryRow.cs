@@ -15,8 +15,11 @@ public sealed record SummaryRow(string Network, string Data, Phase Phase, string
     /// <summary>Accuracy as pruned, 0 … 1.</summary>
     public Spread? OneShot { get; init; }
 
-    /// <summary>Accuracy after training, 0 … 1; null without training.</summary>
+    /// <summary>Accuracy after training, 0 … 1, of the runs that came through it; null without training.</summary>
     public Spread? Trained { get; init; }
+
+    /// <summary>Whether the pruned networks were to be trained, whatever came of it.</summary>
+    public bool IsTrained { get; init; }
 
     /// <summary>Accuracy of the dense networks, 0 … 1.</summary>
     public Spread? Dense { get; init; }
@@ -27,7 +30,7 @@ public sealed record SummaryRow(string Network, string Data, Phase Phase, string
     /// <summary>Parameters left, as a share.</summary>
     public Spread? Parameters { get; init; }
 
-    /// <summary>Units left, as a share of those that may be removed.</summary>
+    /// <summary>Units left, as a share of those that may be removed; null where none may.</summary>
     public Spread? Units { get; init; }
 
     /// <summary>Latency, as a share of the dense network's measured beside it.</summary>
@@ -48,11 +51,14 @@ public sealed record SummaryRow(string Network, string Data, Phase Phase, string
     /// <summary>Runs that failed for other reasons than a collapse.</summary>
     public int Failed { get; init; }
 
-    /// <summary>Runs that ended in a collapsed network.</summary>
-    public int Collapsed { get; init; }
+    /// <summary>Runs whose training has ended, well or not: whether a network has collapsed shows only then.</summary>
+    public int Judged { get; init; }
 
-    /// <summary>The accuracy that counts: after training where there was any.</summary>
-    public Spread? Final => Trained ?? OneShot;
+    /// <summary>Runs that ended in a collapsed network; null where none was judged.</summary>
+    public int? Collapsed { get; init; }
+
+    /// <summary>The accuracy that counts: after training where there was any; null where no run came through it.</summary>
+    public Spread? Final => IsTrained ? Trained : OneShot;
 
     /// <summary>
     /// Sums the runs of a result set up over their seeds: by network, data and phase in the order in which they were done first,
@@ -74,21 +80,26 @@ public sealed record SummaryRow(string Network, string Data, Phase Phase, string
         ];
     }
 
-    /// <summary>Units left of those that may be removed, as a share.</summary>
+    /// <summary>Units left of those that may be removed, as a share; null where none may.</summary>
     internal static double? UnitsOf(RunResult run)
     {
         if (run.Pruned is not { } pruned)
             return null;
         var free = pruned.Groups.Where(g => g.FrozenReason is null && g.Width > 1).ToList();
-        return (double)free.Sum(g => g.Kept) / free.Sum(g => g.Width);
+        return free.Count == 0 ? null : (double)free.Sum(g => g.Kept) / free.Sum(g => g.Width);
     }
+
+    /// <summary>Whether a run was to be trained: what is pruned can only fail in training.</summary>
+    private static bool WasTrained(RunResult run) => run.Trained is not null || run is { Status: RunStatus.Failed, Pruned: not null };
 
     private static SummaryRow Of(SummaryRow key, IReadOnlyList<RunResult> runs, ResultSet results)
     {
+        int judged = runs.Count(r => r.Trained is not null);
         return key with
         {
             OneShot = Over(r => r.Pruned?.Measured.Accuracy),
             Trained = Over(r => r.Trained?.Accuracy),
+            IsTrained = runs.Any(WasTrained),
             Dense = Over(r => results.DenseOf(r.Key)?.Accuracy),
             Macs = Over(r => Share(r, m => m.Macs)),
             Parameters = Over(r => Share(r, m => m.Parameters)),
@@ -99,7 +110,8 @@ public sealed record SummaryRow(string Network, string Data, Phase Phase, string
             TrainingOperations = Over(r => r.Trained?.Training?.Operations),
             Runs = runs.Count,
             Failed = runs.Count(r => r.Status == RunStatus.Failed && r.Trained?.Collapse is null),
-            Collapsed = runs.Count(r => r.Trained?.Collapse is not null),
+            Judged = judged,
+            Collapsed = judged == 0 ? null : runs.Count(r => r.Trained?.Collapse is not null),
         };
 
         Spread? Over(Func<RunResult, double?> of) => Spread.Of(runs.Select(of));
