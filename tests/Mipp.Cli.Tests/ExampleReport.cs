@@ -13,27 +13,33 @@ public sealed class ExampleReport : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    public ExampleReport()
-    {
-        using (var store = RunStore.OpenToRecord(folder["runs.db"], new Experiment(Title, Description), "a machine"))
-        {
-            foreach (long seed in Seeds)
-                store.Record(Dense(seed));
-            foreach (var run in Runs())
-                store.Record(run);
-        }
-        var written = CliProcess.Run(folder.Path, "report", "runs.db", "-o", "report.html");
-        Assert.True(written.ExitCode == ExitCode.Success, written.Error);
-    }
+    public ExampleReport() => Page = Write(folder, Runs());
 
     public static string[] Criteria { get; } = ["mipp", "l1", "random"];
 
     public static double[] Levels { get; } = [0.3, 0.5, 0.7];
 
     /// <summary>The page's file.</summary>
-    public string Page => folder["report.html"];
+    public string Page { get; }
 
     public void Dispose() => folder.Dispose();
+
+    /// <summary>Records runs, and what they were before pruning, and has the page written.</summary>
+    /// <returns>The page's file.</returns>
+    internal static string Write(TemporaryFolder folder, IEnumerable<RunResult> runs)
+    {
+        RunResult[] all = [.. runs];
+        using (var store = RunStore.OpenToRecord(folder["runs.db"], new Experiment(Title, Description), "a machine"))
+        {
+            foreach (var dense in all.Select(r => r.Key.Dense).Distinct())
+                store.Record(Dense(dense.Seed) with { Key = dense });
+            foreach (var run in all)
+                store.Record(run);
+        }
+        var written = CliProcess.Run(folder.Path, "report", "runs.db", "-o", "report.html");
+        Assert.True(written.ExitCode == ExitCode.Success, written.Error);
+        return folder["report.html"];
+    }
 
     /// <summary>What one seed came to before pruning.</summary>
     internal static DenseResult Dense(long seed) => new(

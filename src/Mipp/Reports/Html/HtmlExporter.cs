@@ -8,7 +8,7 @@ namespace Mipp.Reports.Html;
 internal sealed class HtmlExporter() : ResultExporter(".html")
 {
     private static readonly string[] Libraries = ["vega.min.js", "vega-lite.min.js", "vega-embed.min.js"];
-    private static readonly string[] Scripts = ["format.js", "table.js", "charts.js", "page.js"];
+    private static readonly string[] Scripts = ["format.js", "charts.js", "table.js", "controls.js", "cards.js", "page.js"];
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -1,27 +1,21 @@
 "use strict";
 // The charts, as Vega-Lite has them.
 
-// Okabe and Ito's colours, which people with any colour vision tell apart; the second row is for dark pages.
-const palettes = {
-  light: ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B98500", "#56B4E9", "#6B7078"],
-  dark: ["#4CA7E0", "#F58B4B", "#2FC598", "#E3A0C6", "#F0C04A", "#9AD4F7", "#AEB4BF"],
-};
+// Colours are the style's, so that they change with the theme, and on paper, without a chart being drawn anew.
+const colours = 7;
 const shapes = ["circle", "square", "triangle-up", "diamond", "triangle-down", "cross"];
 
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 const criteria = distinct(report.summary.map((row) => row.criterion));
 const byCriterion = (a, b) => criteria.indexOf(a.criterion) - criteria.indexOf(b.criterion) || b.repair - a.repair;
 // Of the seeds that most runs have, not of those that one criterion was tried with.
 const denseOf = (rows) => rows.reduce((most, row) => row.dense && !(most?.count >= row.dense.count) ? row.dense : most, null);
-const palette = () => palettes[isDark() ? "dark" : "light"];
-const colourOf = (criterion) => palette()[criteria.indexOf(criterion) % palette().length];
+const colourOf = (criterion) => `var(--series-${criteria.indexOf(criterion) % colours})`;
 // Once the colours are used up, shapes tell on.
 const clips = {
   circle: "circle(50%)", square: "inset(6%)", "triangle-up": "polygon(50% 0, 100% 100%, 0 100%)", diamond: "polygon(50% 0, 100% 50%, 50% 100%, 0 50%)",
   "triangle-down": "polygon(0 0, 100% 0, 50% 100%)", cross: "polygon(33% 0, 67% 0, 67% 33%, 100% 33%, 100% 67%, 67% 67%, 67% 100%, 33% 100%, 33% 67%, 0 67%, 0 33%, 33% 33%)",
 };
-const shapeOf = (criterion) => shapes[Math.floor(criteria.indexOf(criterion) / palette().length) % shapes.length];
+const shapeOf = (criterion) => shapes[Math.floor(criteria.indexOf(criterion) / colours) % shapes.length];
 // The mark of a criterion beside its name, as it is in the chart.
 function markOf(criterion) {
   const mark = element("i", { className: "mark" });
@@ -31,11 +25,10 @@ function markOf(criterion) {
 }
 const colour = (extra = {}) => ({ field: "criterion", type: "nominal", legend: null, scale: { domain: criteria, range: criteria.map(colourOf) }, ...extra });
 // The criterion that is pointed at; the others fade. Null where none is.
-const views = new Set();
 let pointedAt = null;
-function pointAt(criterion) {
+async function pointAt(criterion) {
   pointedAt = criterion;
-  for (const view of views) view.signal("pointedAt", criterion).run();
+  for (const drawing of drawings.values()) (await drawing)?.view.signal("pointedAt", pointedAt).run();
 }
 const fades = (value) => ({ test: "pointedAt !== null && datum.criterion !== pointedAt", value });
 const opaque = { condition: fades(0.1), value: 1 };
@@ -43,26 +36,37 @@ const opaqueIfRepaired = { condition: [fades(0.1), { test: "datum.repair", value
 const dash = { condition: { test: "datum.repair", value: [1, 0] }, value: [5, 4] };
 
 const config = () => ({
-  background: "transparent", font: css("--sans"), padding: { left: 4, right: 10, top: 8, bottom: 4 },
+  background: "transparent", font: getComputedStyle(document.body).fontFamily, padding: { left: 4, right: 10, top: 8, bottom: 4 },
   view: { stroke: null },
   axis: {
-    labelColor: css("--soft"), titleColor: css("--soft"), titleFontWeight: 500, titlePadding: 10, labelFontSize: 12, titleFontSize: 12.5,
-    gridColor: css("--grid"), domainColor: css("--line"), tickColor: css("--line"), labelPadding: 6, labelLimit: 220,
+    labelColor: "var(--soft)", titleColor: "var(--soft)", titleFontWeight: 500, titlePadding: 10, labelFontSize: 12, titleFontSize: 12.5,
+    gridColor: "var(--grid)", domainColor: "var(--line)", tickColor: "var(--line)", labelPadding: 6, labelLimit: 220, labelSeparation: 6,
   },
-  text: { color: css("--soft"), fontSize: 12 },
+  text: { color: "var(--soft)", fontSize: 12 },
 });
 
-const drawn = new Map();
-async function draw(place, spec) {
-  const params = [{ name: "pointedAt", value: pointedAt }];
-  const { view } = await vegaEmbed(place, { $schema: "https://vega.github.io/schema/vega-lite/v6.json", config: config(), params, ...spec }, {
-    actions: false, renderer: "svg", tooltip: { theme: "custom" },
-  });
-  views.delete(drawn.get(place));
-  drawn.set(place, view);
-  views.add(view);
+// What is drawn where, or being drawn: a promise of what vega-embed gives, and of null where nothing is.
+const drawings = new Map();
+
+// Draws values in the place of what was drawn there; without any the place is hidden. The description is what the chart is to those who do not see it.
+function draw(place, description, values, specOf) {
+  place.hidden = !values.length;
+  const drawing = redraw(drawings.get(place), place, () => ({
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json", description: `${description}; the table below has the numbers.`,
+    config: config(), params: [{ name: "pointedAt", value: pointedAt }], data: { values }, ...specOf(),
+  }));
+  drawings.set(place, drawing);
+  return drawing;
 }
 
+// One after the other: two at once would both stay. Views that are not finalised would go on listening to the window.
+async function redraw(previous, place, specOf) {
+  (await previous?.catch(() => null))?.finalize();
+  place.replaceChildren();
+  return place.hidden ? null : vegaEmbed(place, specOf(), { actions: false, renderer: "svg", tooltip: { theme: "custom" } });
+}
+
+const measures = { trained: "after training", oneShot: "as pruned" };
 const sizes = {
   macs: "multiply-accumulates kept", parameters: "parameters kept", units: "channels kept", latency: "latency, share of the dense network's",
 };
@@ -77,7 +81,7 @@ function accuracyChart(place, rows, size, measure, range) {
     const spread = y.deviation ?? 0;
     return {
       criterion: row.criterion, repair: row.repair, series: seriesName(row), x: x.mean, y: y.mean, low: Math.max(0, y.mean - spread), high: Math.min(1, y.mean + spread),
-      level: levelName(row.level), accuracy: accuracyOf(y), size: percent(x.mean), runs: y.count,
+      level: levelName(row.level), accuracy: accuracyOf(y), size: percent(x.mean), runs: y.count < row.runs ? `${y.count} of ${row.runs}` : y.count,
     };
   }).filter(Boolean);
   const dense = denseOf(rows);
@@ -100,15 +104,16 @@ function accuracyChart(place, rows, size, measure, range) {
       encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour(), opacity: { condition: fades(0.05), value: 0.75 } } });
   if (dense)
     layer.unshift(
-      { data: { values: [{ y: dense.mean }] }, mark: { type: "rule", strokeDash: [2, 3], color: css("--soft"), opacity: 0.8 }, encoding: { y } },
+      { data: { values: [{ y: dense.mean }] }, mark: { type: "rule", strokeDash: [2, 3], color: "var(--soft)", opacity: 0.8 }, encoding: { y } },
       { data: { values: [{ x: 1, y: dense.mean, network: "dense", accuracy: accuracyOf(dense) }] },
-        mark: { type: "point", shape: "diamond", filled: true, size: 110, color: css("--ink"), opacity: 1 },
+        mark: { type: "point", shape: "diamond", filled: true, size: 110, color: "var(--ink)", opacity: 1 },
         encoding: { x, y, tooltip: [{ field: "network", title: "network" }, { field: "accuracy", title: "accuracy" }] } },
       { data: { values: [{ y: dense.mean }] },
         // Above the line, where hardly a network is.
         mark: { type: "text", align: "right", baseline: "bottom", dx: -10, dy: -7, text: `dense network ${accuracyOf(dense)}` },
         encoding: { y, x: { value: "width" } } });
-  return draw(place, { width: "container", height: 360, autosize: { type: "fit-x", contains: "padding" }, data: { values }, layer });
+  const description = `Accuracy against ${sizes[size]}, a line for each of ${distinct(values.map((value) => value.series)).join(", ")}`;
+  return draw(place, description, values, () => ({ width: "container", height: 360, autosize: { type: "fit-x", contains: "padding" }, layer }));
 }
 
 function layersChart(place, layers) {
@@ -119,25 +124,34 @@ function layersChart(place, layers) {
   const names = distinct(values.map((value) => value.layer));
   const series = distinct(values.map((value) => value.series));
   const least = names.length * (series.length * 9 + 14);
-  // What scrolls must be reachable by key.
-  if (least > place.clientWidth) place.tabIndex = 0;
-  else place.removeAttribute("tabindex");
   const x = { field: "layer", type: "nominal", sort: { field: "position" }, title: null, axis: { labelAngle: names.length > 7 ? -40 : 0, ticks: false } };
   const y = { field: "share", type: "quantitative", title: "channels kept", axis: { format: ".0%", tickCount: 5 }, scale: { domain: [0, 1] } };
-  return draw(place, {
-    width: least > place.clientWidth ? least : "container", height: 260, autosize: { type: least > place.clientWidth ? "pad" : "fit-x", contains: "padding" },
-    data: { values },
-    mark: { type: "bar", cornerRadiusEnd: 2.5 },
-    encoding: {
-      x, y, xOffset: { field: "series", sort: series }, color: colour(),
-      opacity: opaqueIfRepaired,
-      tooltip: [{ field: "layer", title: "layer" }, { field: "series", title: "criterion" }, { field: "kept", title: "kept" }],
-    },
-    config: { ...config(), scale: { bandPaddingInner: 0.22, bandPaddingOuter: 0.1 } },
+  return draw(place, "Share of channels kept per layer and criterion", values, () => {
+    const isWide = least > place.clientWidth;
+    // What scrolls must be reachable by key.
+    if (isWide) place.tabIndex = 0;
+    else place.removeAttribute("tabindex");
+    return {
+      width: isWide ? least : "container", height: 260, autosize: { type: isWide ? "pad" : "fit-x", contains: "padding" },
+      mark: { type: "bar", cornerRadiusEnd: 2.5 },
+      encoding: {
+        x, y, xOffset: { field: "series", sort: series }, color: colour(),
+        opacity: opaqueIfRepaired,
+        tooltip: [{ field: "layer", title: "layer" }, { field: "series", title: "criterion" }, { field: "kept", title: "kept" }],
+      },
+      config: { ...config(), scale: { bandPaddingInner: 0.22, bandPaddingOuter: 0.1 } },
+    };
   });
 }
 
-function pathsChart(place, paths, unit) {
+// From the layers near the input to those near the output, through a colour between, as lines that lie close are to be told apart.
+function ramp(count) {
+  const at = (share) => share < 0.5
+    ? `color-mix(in oklab, var(--ramp-0), var(--ramp-1) ${(200 * share).toFixed(0)}%)` : `color-mix(in oklab, var(--ramp-1), var(--ramp-2) ${(200 * share - 100).toFixed(0)}%)`;
+  return Array.from({ length: count }, (_, index) => at(index / Math.max(1, count - 1)));
+}
+
+function pathsChart(place, paths, name, unit) {
   const values = paths.flatMap((path) => {
     let lost = 0;
     return [{ layer: path.name, position: path.position, removed: 0, lost: 0, units: `0 of ${path.width}` }, ...path.losses.map((loss, index) => {
@@ -147,28 +161,32 @@ function pathsChart(place, paths, unit) {
   });
   const names = distinct(values.map((value) => value.layer));
   const isFew = names.length <= 8;
-  const layer = { field: "layer", type: "nominal", sort: names, title: null,
-    scale: { domain: names, scheme: isDark() ? "plasma" : "viridis", reverse: isDark() },
-    legend: isFew ? { orient: "bottom", columns: place.clientWidth < 480 ? 2 : 4, labelColor: css("--soft"), symbolType: "stroke", labelFontSize: 12, labelLimit: 260 } : null };
+  const legend = () => isFew
+    ? { orient: "bottom", columns: place.clientWidth < 480 ? 2 : 4, labelColor: "var(--soft)", symbolType: "stroke", labelFontSize: 12, labelLimit: 260 } : null;
   const x = { field: "removed", type: "quantitative", title: "channels removed, share of the layer's", axis: { format: ".0%", tickCount: 6 } };
   const y = { field: "lost", type: "quantitative", title: unit, axis: { tickCount: 5 } };
-  return draw(place, {
-    width: "container", height: 320, autosize: { type: "fit-x", contains: "padding" }, data: { values },
-    layer: [
-      { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color: layer } },
-      { mark: { type: "point", filled: true, size: 60, opacity: 0 },
-        encoding: { x, y, color: layer, tooltip: [
-          { field: "layer", title: "layer" }, { field: "units", title: "removed" }, { field: "lost", title: "lost so far", format: ".4~g" }] } },
-    ],
+  return draw(place, `What is lost against channels removed by ${name}, a line for each layer`, values, () => {
+    const layer = { field: "layer", type: "nominal", sort: names, title: null, scale: { domain: names, range: ramp(names.length) }, legend: legend() };
+    return {
+      width: "container", height: 320, autosize: { type: "fit-x", contains: "padding" },
+      layer: [
+        { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color: layer } },
+        { mark: { type: "point", filled: true, size: 60, opacity: 0 },
+          encoding: { x, y, color: layer, tooltip: [
+            { field: "layer", title: "layer" }, { field: "units", title: "removed" }, { field: "lost", title: "lost so far", format: ".4~g" }] } },
+      ],
+    };
   });
 }
 
-function barsChart(place, values, title, format) {
+const barOf = (rows) => ({ criterion: rows[0].criterion, repair: rows[0].repair, series: seriesName(rows[0]) });
+
+function barsChart(place, description, values, title, format) {
   const series = distinct(values.map((value) => value.series));
-  return draw(place, {
-    width: "container", height: series.length * 30, autosize: { type: "fit-x", contains: "padding" }, data: { values },
+  return draw(place, description, values, () => ({
+    width: "container", height: series.length * 30, autosize: { type: "fit-x", contains: "padding" },
     encoding: {
-      y: { field: "series", type: "nominal", sort: series, title: null, axis: { ticks: false, domain: false, labelColor: css("--ink") } },
+      y: { field: "series", type: "nominal", sort: series, title: null, axis: { ticks: false, domain: false, labelColor: "var(--ink)" } },
       x: { field: "value", type: "quantitative", title, axis: { format, tickCount: 5 } },
     },
     layer: [
@@ -176,5 +194,5 @@ function barsChart(place, values, title, format) {
         tooltip: [{ field: "series", title: "criterion" }, { field: "shown", title }] } },
       { mark: { type: "text", align: "left", dx: 6 }, encoding: { text: { field: "shown" } } },
     ],
-  });
+  }));
 }

@@ -2,9 +2,11 @@
 // Tables that sort by any of their columns, by click or by key.
 
 // columns: [{title, text(row) -> what is shown, value(row) -> what it is sorted by, isText, mark(row) -> what stands before the text}]
-function showTable(place, caption, columns, rows) {
-  const previous = place.querySelector("table")?.dataset ?? {};
-  let order = { column: Number(previous.column ?? -1), direction: previous.direction ?? "ascending" };
+// Gives the function that fills it: with a caption and rows, sorted as it was.
+function sortedTable(place, columns) {
+  let order = { column: -1, direction: "ascending" };
+  let rows = [];
+  const caption = element("caption");
   const body = element("tbody");
   const heads = columns.map((column, index) => {
     const button = element("button", { type: "button", textContent: column.title });
@@ -18,14 +20,16 @@ function showTable(place, caption, columns, rows) {
     });
     return element("th", { scope: "col", className: column.isText ? "text" : "" }, button);
   });
-  const table = element("table", {}, element("caption", { textContent: caption }), element("thead", {}, element("tr", {}, ...heads)), body);
-  fill();
+  place.append(element("table", {}, caption, element("thead", {}, element("tr", {}, ...heads)), body));
   // What scrolls must be reachable by key.
-  Object.assign(place, { tabIndex: 0, role: "region", ariaLabel: caption });
-  place.replaceChildren(table);
+  Object.assign(place, { tabIndex: 0, role: "region" });
+  return (title, present) => {
+    caption.textContent = place.ariaLabel = title;
+    rows = present;
+    fill();
+  };
 
   function fill() {
-    Object.assign(table.dataset, order);
     heads.forEach((head, index) =>
       index === order.column ? head.setAttribute("aria-sort", order.direction) : head.removeAttribute("aria-sort"));
     body.replaceChildren(...sorted().map((row) => element("tr", {}, ...columns.map((column) => cell(column, row)))));
@@ -54,6 +58,15 @@ function cell(column, row) {
   if (spread) node.append(element("span", { className: "spread", textContent: ` ± ${spread}` }));
   return node;
 }
+
+// Columns that several tables have; settingOf says where of a row its criterion, repair and level are.
+const criterionColumn = (settingOf = (row) => row) => ({
+  title: "criterion", isText: true, text: (row) => seriesName(settingOf(row)), value: (row) => seriesName(settingOf(row)), mark: (row) => markOf(settingOf(row).criterion),
+});
+const textColumn = (title, of) => ({ title, isText: true, text: of, value: of });
+const numberColumn = (title, of, text = (row) => String(of(row) ?? "–")) => ({ title, value: (row) => of(row) ?? null, text });
+// Of a mean over runs, with how many of them it is of where it is not all.
+const meanColumn = (title, key, text) => numberColumn(title, (row) => row[key]?.mean, (row) => text(row[key]) + ofRuns(row[key], row));
 
 function announce(text) {
   document.getElementById("status").textContent = text;
