@@ -70,6 +70,7 @@ public sealed class AccessibleReportPageTests(Browser browser, ExampleReport rep
             Assert.Equal(rows, await page.Locator("#accuracy tbody tr").CountAsync());
             Assert.Equal(rows, await page.Locator("#criteria [aria-pressed=true]").CountAsync());
             Assert.Equal(rows > 0, await page.IsVisibleAsync("#accuracy .chart"));
+            Assert.NotEqual(rows > 0, (await page.InnerTextAsync("#accuracy .what")).Contains("nothing to show", StringComparison.Ordinal));
         }
         await page.Locator("#accuracy th button", new() { HasText = "runs" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");

@@ -89,7 +89,9 @@ public class SurvivorTests
 
     private static RunResult Diverged(string criterion, long seed) => OneShot(criterion, seed) with
     {
-        Status = RunStatus.Failed, Trained = new TrainedOutcome(null, null, Divergence), Message = Divergence,
+        Status = RunStatus.Failed,
+        Trained = new TrainedOutcome(null, null, Divergence),
+        Message = Divergence,
     };
 
     private static RunResult FailedInTraining(string criterion, long seed) =>

@@ -32,7 +32,7 @@ function accuracyCard() {
     const isBelow = (row) => row.dense && row[measure] && row[measure].mean < row.dense.mean - closer;
     const below = range === "near" ? distinct(rows.filter(isBelow).map(seriesName)) : [];
     part("accuracy", ".what").textContent = "Up and to the left is better: as accurate, and smaller. Bars are one standard deviation over seeds."
-      + (below.length ? ` Further down, out of sight: ${below.join(", ")}.` : "") + (rows.length ? "" : " Nothing is switched on.");
+      + (below.length ? ` Further down, out of sight: ${below.join(", ")}.` : "") + (rows.length ? "" : " There is nothing to show.");
     fill("Means over seeds, a row for each criterion and level", rows);
     return accuracyChart(part("accuracy", ".chart"), rows, size, measure, range);
   };

@@ -23,7 +23,7 @@ function markOf(criterion) {
   mark.style.clipPath = clips[shapeOf(criterion)];
   return mark;
 }
-const colour = (extra = {}) => ({ field: "criterion", type: "nominal", legend: null, scale: { domain: criteria, range: criteria.map(colourOf) }, ...extra });
+const colour = { field: "criterion", type: "nominal", legend: null, scale: { domain: criteria, range: criteria.map(colourOf) } };
 // The criterion that is pointed at; the others fade. Null where none is.
 let pointedAt = null;
 async function pointAt(criterion) {
@@ -35,7 +35,7 @@ const opaque = { condition: fades(0.1), value: 1 };
 const opaqueIfRepaired = { condition: [fades(0.1), { test: "datum.repair", value: 1 }], value: 0.55 };
 const dash = { condition: { test: "datum.repair", value: [1, 0] }, value: [5, 4] };
 
-const config = () => ({
+const config = {
   background: "transparent", font: getComputedStyle(document.body).fontFamily, padding: { left: 4, right: 10, top: 8, bottom: 4 },
   view: { stroke: null },
   axis: {
@@ -43,17 +43,18 @@ const config = () => ({
     gridColor: "var(--grid)", domainColor: "var(--line)", tickColor: "var(--line)", labelPadding: 6, labelLimit: 220, labelSeparation: 6,
   },
   text: { color: "var(--soft)", fontSize: 12 },
-});
+};
 
 // What is drawn where, or being drawn: a promise of what vega-embed gives, and of null where nothing is.
 const drawings = new Map();
 
-// Draws values in the place of what was drawn there; without any the place is hidden. The description is what the chart is to those who do not see it.
+// Draws values in the place of what was drawn there; without any the place is hidden.
+// The description is what the chart is to those who do not see it.
 function draw(place, description, values, specOf) {
   place.hidden = !values.length;
   const drawing = redraw(drawings.get(place), place, () => ({
     $schema: "https://vega.github.io/schema/vega-lite/v6.json", description: `${description}; the table below has the numbers.`,
-    config: config(), params: [{ name: "pointedAt", value: pointedAt }], data: { values }, ...specOf(),
+    config, params: [{ name: "pointedAt", value: pointedAt }], data: { values }, ...specOf(),
   }));
   drawings.set(place, drawing);
   return drawing;
@@ -95,13 +96,13 @@ function accuracyChart(place, rows, size, measure, range) {
   ];
   const series = { field: "series", type: "nominal" };
   const layer = [
-    { mark: { type: "line", strokeWidth: 2.25, clip: true }, encoding: { x, y, color: colour(), detail: series, strokeDash: dash, opacity: opaque } },
+    { mark: { type: "line", strokeWidth: 2.25, clip: true }, encoding: { x, y, color: colour, detail: series, strokeDash: dash, opacity: opaque } },
     { mark: { type: "point", filled: true, size: 70, clip: true },
-      encoding: { x, y, color: colour(), tooltip, opacity: opaque, shape: { field: "criterion", legend: null, scale: { domain: criteria, range: criteria.map(shapeOf) } } } },
+      encoding: { x, y, color: colour, tooltip, opacity: opaque, shape: { field: "criterion", legend: null, scale: { domain: criteria, range: criteria.map(shapeOf) } } } },
   ];
   if (values.some((value) => value.high > value.low))
     layer.unshift({ mark: { type: "rule", strokeWidth: 1.5, clip: true }, transform: [{ filter: "datum.high > datum.low" }],
-      encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour(), opacity: { condition: fades(0.05), value: 0.75 } } });
+      encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour, opacity: { condition: fades(0.05), value: 0.75 } } });
   if (dense)
     layer.unshift(
       { data: { values: [{ y: dense.mean }] }, mark: { type: "rule", strokeDash: [2, 3], color: "var(--soft)", opacity: 0.8 }, encoding: { y } },
@@ -135,19 +136,19 @@ function layersChart(place, layers) {
       width: isWide ? least : "container", height: 260, autosize: { type: isWide ? "pad" : "fit-x", contains: "padding" },
       mark: { type: "bar", cornerRadiusEnd: 2.5 },
       encoding: {
-        x, y, xOffset: { field: "series", sort: series }, color: colour(),
+        x, y, xOffset: { field: "series", sort: series }, color: colour,
         opacity: opaqueIfRepaired,
         tooltip: [{ field: "layer", title: "layer" }, { field: "series", title: "criterion" }, { field: "kept", title: "kept" }],
       },
-      config: { ...config(), scale: { bandPaddingInner: 0.22, bandPaddingOuter: 0.1 } },
+      config: { ...config, scale: { bandPaddingInner: 0.22, bandPaddingOuter: 0.1 } },
     };
   });
 }
 
 // From the layers near the input to those near the output, through a colour between, as lines that lie close are to be told apart.
 function ramp(count) {
-  const at = (share) => share < 0.5
-    ? `color-mix(in oklab, var(--ramp-0), var(--ramp-1) ${(200 * share).toFixed(0)}%)` : `color-mix(in oklab, var(--ramp-1), var(--ramp-2) ${(200 * share - 100).toFixed(0)}%)`;
+  const mix = (from, to, share) => `color-mix(in oklab, var(--ramp-${from}), var(--ramp-${to}) ${(100 * share).toFixed(0)}%)`;
+  const at = (share) => share < 0.5 ? mix(0, 1, 2 * share) : mix(1, 2, 2 * share - 1);
   return Array.from({ length: count }, (_, index) => at(index / Math.max(1, count - 1)));
 }
 
@@ -160,8 +161,7 @@ function pathsChart(place, paths, name, unit) {
     })];
   });
   const names = distinct(values.map((value) => value.layer));
-  const isFew = names.length <= 8;
-  const legend = () => isFew
+  const legend = () => names.length <= 8
     ? { orient: "bottom", columns: place.clientWidth < 480 ? 2 : 4, labelColor: "var(--soft)", symbolType: "stroke", labelFontSize: 12, labelLimit: 260 } : null;
   const x = { field: "removed", type: "quantitative", title: "channels removed, share of the layer's", axis: { format: ".0%", tickCount: 6 } };
   const y = { field: "lost", type: "quantitative", title: unit, axis: { tickCount: 5 } };
@@ -190,7 +190,7 @@ function barsChart(place, description, values, title, format) {
       x: { field: "value", type: "quantitative", title, axis: { format, tickCount: 5 } },
     },
     layer: [
-      { mark: { type: "bar", cornerRadiusEnd: 3, height: { band: 0.62 } }, encoding: { color: colour(), opacity: opaqueIfRepaired,
+      { mark: { type: "bar", cornerRadiusEnd: 3, height: { band: 0.62 } }, encoding: { color: colour, opacity: opaqueIfRepaired,
         tooltip: [{ field: "series", title: "criterion" }, { field: "shown", title }] } },
       { mark: { type: "text", align: "left", dx: 6 }, encoding: { text: { field: "shown" } } },
     ],
