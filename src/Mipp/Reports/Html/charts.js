@@ -103,16 +103,17 @@ function accuracyChart(place, rows, size, measure, range) {
   if (values.some((value) => value.high > value.low))
     layer.unshift({ mark: { type: "rule", strokeWidth: 1.5, clip: true }, transform: [{ filter: "datum.high > datum.low" }],
       encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour, opacity: { condition: fades(0.05), value: 0.75 } } });
-  if (dense)
+  if (dense) {
     layer.unshift(
       { data: { values: [{ y: dense.mean }] }, mark: { type: "rule", strokeDash: [2, 3], color: "var(--soft)", opacity: 0.8 }, encoding: { y } },
       { data: { values: [{ x: 1, y: dense.mean, network: "dense", accuracy: accuracyOf(dense) }] },
         mark: { type: "point", shape: "diamond", filled: true, size: 110, color: "var(--ink)", opacity: 1 },
-        encoding: { x, y, tooltip: [{ field: "network", title: "network" }, { field: "accuracy", title: "accuracy" }] } },
-      { data: { values: [{ y: dense.mean }] },
-        // Above the line, where hardly a network is.
-        mark: { type: "text", align: "right", baseline: "bottom", dx: -10, dy: -7, text: `dense network ${accuracyOf(dense)}` },
-        encoding: { y, x: { value: "width" } } });
+        encoding: { x, y, tooltip: [{ field: "network", title: "network" }, { field: "accuracy", title: "accuracy" }] } });
+    // Above the line, where hardly a network is; where one is, its line does not run through the text, and its point lies on it.
+    layer.splice(-1, 0, { data: { values: [{ y: dense.mean }] },
+      mark: { type: "text", align: "right", baseline: "bottom", dx: -10, dy: -7, text: `dense network ${accuracyOf(dense)}`, stroke: "var(--card)", strokeWidth: 4 },
+      encoding: { y, x: { value: "width" } } });
+  }
   const description = `Accuracy against ${sizes[size]}, a line for each of ${distinct(values.map((value) => value.series)).join(", ")}`;
   return draw(place, description, values, () => ({ width: "container", height: 360, autosize: { type: "fit-x", contains: "padding" }, layer }));
 }
