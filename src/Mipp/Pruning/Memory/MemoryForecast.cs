@@ -77,7 +77,7 @@ internal sealed class MemoryForecast
             new MemoryStage(0, run, targets + Calibration(layers, plan)),
             new MemoryStage(0, selecting, moments + (Ranks ? Ranking(layers, plan) : 0) + Predicting(layers)),
             new MemoryStage(Weights, run, options.MeasuresOutput ? moments + Fitting(layers, plan) : 0, options.MeasuresOutput),
-            new MemoryStage(2 * Weights, ActivationMemory.PeakBytes(dense, Math.Min(plan.BatchSize, Pruner.ProofSamples)), moments),
+            new MemoryStage(2 * Weights, ActivationMemory.PeakBytes(dense, Math.Min(plan.BatchSize, MaskedOutputs.Samples)), moments),
             new MemoryStage(Weights, run, targets + (options.Repair ? Math.Max(Fitting(layers, plan), Refinement(layers, plan)) : 0), options.Repair));
     });
 
