@@ -12,8 +12,6 @@ internal abstract class Control(string kind, string summary, Criterion original)
 
     public override Scope Scope => Chooser.Scope;
 
-    public override bool ReadsConsumers => Chooser.ReadsConsumers;
-
     public override double SamplePasses(int calibration) => Chooser.SamplePasses(calibration);
 
     public override bool NeedsLabels => Chooser.NeedsLabels;

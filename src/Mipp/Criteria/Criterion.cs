@@ -13,7 +13,7 @@ internal abstract class Criterion(string name, string summary)
     public virtual Scope Scope => Scope.Global;
 
     /// <summary>Whether it reads the statistics of what the consumers see (<see cref="GroupView.Consumers"/>).</summary>
-    public virtual bool ReadsConsumers => false;
+    public bool ReadsConsumers => Chooser is PathCriterion;
 
     /// <summary>Whether the samples must have labels.</summary>
     public virtual bool NeedsLabels => false;

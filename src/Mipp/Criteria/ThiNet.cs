@@ -12,7 +12,7 @@ namespace Mipp.Criteria;
 /// level pruning method for deep neural network compression", ICCV 2017, algorithm 1). All outputs count, where the authors sample
 /// some. The weights that read a kept unit are rescaled by least squares (section 3.2.3), whatever repair then does to them.
 /// </summary>
-internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what the next layer computes (greedy)")
+internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what the next layer computes (greedy)"), IRescales
 {
     /// <summary>Added to the diagonal, as a share of its mean, so that units that contribute nothing do no harm.</summary>
     private const double RidgeShare = 1e-8;
@@ -21,8 +21,6 @@ internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what t
     private const long ElementsAtOnce = 1 << 24;
 
     public override Scope Scope => Scope.Layer;
-
-    public override bool Rescales => true;
 
     public override EliminationPath Rank(GroupView group, int removals)
     {
@@ -39,7 +37,7 @@ internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what t
     }
 
     /// <summary>The w that minimise E‖Σ_all W_j x_j − Σ_kept w_k W_k x_k‖².</summary>
-    public override IReadOnlyDictionary<int, double> Scales(ConsumerView consumer, int units, ImmutableArray<int> kept)
+    public IReadOnlyDictionary<int, double> Scales(ConsumerView consumer, int units, ImmutableArray<int> kept)
     {
         using var scope = new TensorScope();
         long[] rows = [.. kept.Select(u => (long)u)];

@@ -132,8 +132,8 @@ internal sealed class PruningRun
     private void Repair(Graph pruned, ChannelSelection selection, DenseObservation observation, ImmutableArray<GroupLayers> groups)
     {
         bool keepsWeights = criterion is not Control { ReplacesWeights: true };
-        if (keepsWeights && criterion.Chooser is PathCriterion { Rescales: true } path)
-            Rescaling.Apply(path, groups, selection, pruned);
+        if (keepsWeights && criterion.Chooser is IRescales rescaling)
+            Rescaling.Apply(rescaling, groups, selection, pruned);
         observation.ForgetInputs();
         if (!keepsWeights || !options.Repair)
             return;

@@ -57,7 +57,7 @@ public sealed class ThiNetTests
         var primal = dual with { Factored = null };
         ImmutableArray<int> kept = [.. Enumerable.Range(0, units).Where(u => u % 3 > 0)];
 
-        var (expected, actual) = (new ThiNet().Scales(primal, units, kept)!, new ThiNet().Scales(dual, units, kept)!);
+        var (expected, actual) = (new ThiNet().Scales(primal, units, kept), new ThiNet().Scales(dual, units, kept));
 
         Scoring.AssertClose([.. kept.Select(u => expected[u])], [.. kept.Select(u => actual[u])], relative: 1e-6);
     }

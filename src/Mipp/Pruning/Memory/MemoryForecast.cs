@@ -51,9 +51,6 @@ internal sealed class MemoryForecast
     /// <summary>Bytes of the dense network's weights.</summary>
     public long Weights { get; }
 
-    /// <summary>Whether units are ranked by what layers read.</summary>
-    private bool Ranks => criterion is { ReadsConsumers: true, Chooser: PathCriterion };
-
     /// <summary>The most that the activations of so many samples take while the network runs.</summary>
     public long ActivationsOf(int count) => layout.AtSizes(dense, () => ActivationMemory.PeakBytes(dense, count));
 
@@ -75,7 +72,7 @@ internal sealed class MemoryForecast
         long moments = targets + layers.Sum(MomentsOf) + (options.LooksAtFolds ? layers.Sum(FoldedLayer.BytesOf) : 0);
         return ImmutableArray.Create(
             new MemoryStage(0, run, targets + Calibration(layers, plan)),
-            new MemoryStage(0, selecting, moments + (Ranks ? Ranking(layers, plan) : 0) + Predicting(layers)),
+            new MemoryStage(0, selecting, moments + (criterion.ReadsConsumers ? Ranking(layers, plan) : 0) + Predicting(layers)),
             new MemoryStage(Weights, run, options.MeasuresOutput ? moments + Fitting(layers, plan) : 0, options.MeasuresOutput),
             new MemoryStage(2 * Weights, ActivationMemory.PeakBytes(dense, Math.Min(plan.BatchSize, MaskedOutputs.Samples)), moments),
             new MemoryStage(Weights, run, targets + (options.Repair ? Math.Max(Fitting(layers, plan), Refinement(layers, plan)) : 0), options.Repair));

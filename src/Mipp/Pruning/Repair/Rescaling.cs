@@ -15,7 +15,7 @@ namespace Mipp.Pruning.Repair;
 internal static class Rescaling
 {
     /// <summary>Rescales a cut network in place.</summary>
-    public static void Apply(PathCriterion criterion, ImmutableArray<GroupLayers> groups, ChannelSelection selection, Graph cut)
+    public static void Apply(IRescales criterion, ImmutableArray<GroupLayers> groups, ChannelSelection selection, Graph cut)
     {
         var positions = selection.KeptPositions();
         foreach (var group in groups.Where(g => selection.Kept(g.Group).Length < g.Group.Width))
@@ -25,8 +25,8 @@ internal static class Rescaling
                 using var scope = new TensorScope();
                 var layer = consumer.Layer.Layer;
                 var view = consumer.View(positions.GetValueOrDefault((layer.Output, layer.OutputAxis)));
-                if (criterion.Scales(view, group.Group.Width, selection.Kept(group.Group)) is { } scales)
-                    Multiply(cut.Find(layer.Weight.Name)!, layer.WeightInputAxis, Factors(group.Group, layer.Weight, layer.WeightInputAxis, positions, scales));
+                var scales = criterion.Scales(view, group.Group.Width, selection.Kept(group.Group));
+                Multiply(cut.Find(layer.Weight.Name)!, layer.WeightInputAxis, Factors(group.Group, layer.Weight, layer.WeightInputAxis, positions, scales));
             }
         }
     }
