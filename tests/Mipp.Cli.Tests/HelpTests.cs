@@ -2,7 +2,7 @@ namespace Mipp.Cli.Tests;
 
 public sealed class HelpTests
 {
-    public static TheoryData<string> Commands => new("demo", "inspect", "prune", "features", "eval", "create", "train", "study", "doctor");
+    public static TheoryData<string> Commands => new("demo", "inspect", "prune", "features", "eval", "create", "train", "compare", "report", "study", "doctor");
 
     [Fact]
     public void Help_lists_every_command()

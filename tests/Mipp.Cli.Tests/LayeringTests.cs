@@ -26,7 +26,7 @@ public sealed partial class LayeringTests
         ["Pruning"] = [.. Core, "Information", "Criteria", "Data", "Onnx", "Training"],
         ["Features"] = [.. Core, "Information", "Data"],
         ["Experiments"] = [.. Core, "Criteria", "Data", "Models", "Onnx", "Pruning", "Training"],
-        ["Studies"] = [.. Core, "Data", "Models", "Training", "Pruning"],
+        ["Studies"] = [.. Core, "Criteria", "Data", "Models", "Training", "Pruning"],
         ["Reports"] = [.. Core, "Pruning", "Experiments"],
     };
 

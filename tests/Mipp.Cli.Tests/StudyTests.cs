@@ -21,6 +21,8 @@ public sealed class StudyTests : IDisposable
         string[][] csv = [.. File.ReadAllLines(folder["rows.csv"]).Select(line => line.Split(','))];
         Assert.Equal(["criterion", "bits_kept_mean", "bits_kept_sd", "useful_masks"], csv[0][..4]);
         Assert.Equal(["dense", "mipp", "random"], rows.Select(row => row.GetProperty("criterion").GetString()));
+        // Nothing is left of what it was written as.
+        Assert.Single(Directory.GetFiles(folder.Path));
         for (int i = 0; i < rows.Length; i++)
         {
             Assert.Equal(rows[i].GetProperty("criterion").GetString(), csv[i + 1][0]);
@@ -32,6 +34,8 @@ public sealed class StudyTests : IDisposable
     [Theory]
     [InlineData("at least 2", "redundancy", "--seeds", "1")]
     [InlineData("'magic'", "mask-information", "--criteria", "magic")]
+    [InlineData("criterion 'l1' is listed twice: give each once", "redundancy", "--criteria", "l1,mipp,l1")]
+    [InlineData("criterion 'imp' trains the network on the way, and a study's networks are trained by the study: choose among mipp, ", "redundancy", "--criteria", "imp")]
     [InlineData("nowhere", "redundancy", "--csv", "/nowhere/rows.csv")]
     public void What_is_not_possible_is_one_line(string expected, params string[] arguments)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Mipp.Cli.Options;
 using Mipp.Cli.Output;
 using Mipp.Studies;
@@ -69,7 +68,7 @@ internal static class StudyCommand
                 return run(options, new ProgressReport<double>(done => bar.Show(done, 1)), cancellation);
             });
             if (parsed.GetValue(csv) is { } file)
-                WriteCsv(file, [csvHeader, .. rows.Select(csvRow)]);
+                CsvTable.Save(file, [csvHeader, .. rows.Select(csvRow)]);
             if (parsed.GetValue(json))
                 JsonOutput.Print(new { Study = name, options.Seeds, options.Samples, Rows = rows });
             else
@@ -78,9 +77,6 @@ internal static class StudyCommand
         });
         return command;
     }
-
-    private static void WriteCsv(string path, IEnumerable<string[]> rows) =>
-        File.WriteAllText(path, string.Concat(rows.Select(row => $"{string.Join(',', row)}\n")), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     private static string[] Numbers(Spread spread) => [Number(spread.Mean), Number(spread.Deviation)];
 

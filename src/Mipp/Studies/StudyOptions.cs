@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mipp.Criteria;
 using Mipp.Pruning;
 
 namespace Mipp.Studies;
@@ -25,7 +26,16 @@ public sealed record StudyOptions
         if (Criteria.IsEmpty)
             throw new MippException("there are no criteria to compare: give at least one.");
         foreach (string criterion in Criteria)
+        {
             new PruningOptions { Criterion = criterion, ParameterShare = 1 }.Validate();
+            if (CriterionRegistry.NeedsTraining(criterion))
+                throw new MippException(
+                    $"criterion '{criterion}' trains the network on the way, and a study's networks are trained by the study: choose among "
+                    + $"{string.Join(", ", CriterionRegistry.Descriptions.Where(c => !c.NeedsTraining).Select(c => c.Name))}.");
+        }
+        // Rows go by the criterion's name.
+        if (Criteria.GroupBy(c => c).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new MippException($"criterion '{twice.Key}' is listed twice: give each once.");
     }
 }
 
