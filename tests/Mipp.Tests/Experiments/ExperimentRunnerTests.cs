@@ -49,4 +49,21 @@ public class ExperimentRunnerTests
         File.WriteAllBytes($"{file}.data", weights);
         files.Load(network).Dispose();
     }
+
+    [Fact]
+    public void A_lock_that_cannot_be_made_is_not_taken_for_another_process()
+    {
+        using var folder = new TemporaryFolder();
+        string store = folder.File("runs.db");
+        using (WorkFolder.Take(store))
+            Assert.Contains("in use by another process", Assert.Throws<StorageException>(() => WorkFolder.Take(store)).Message, StringComparison.Ordinal);
+        string path = folder.File("runs.db.work/lock");
+        File.Delete(path);
+        // A link to itself.
+        File.CreateSymbolicLink(path, path);
+
+        var error = Assert.Throws<StorageException>(() => WorkFolder.Take(store));
+
+        Assert.Contains("cannot write in the folder", error.Message, StringComparison.Ordinal);
+    }
 }
