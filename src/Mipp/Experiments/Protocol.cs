@@ -13,7 +13,10 @@ public sealed record Protocol
     /// <summary>How often the repair looks at each of them while it fits layers together; at least 0 (closed form alone).</summary>
     public int RepairEpochs { get; init; } = new PruningOptions().RepairEpochs;
 
-    /// <summary>How networks of the zoo are trained; the seed is each run's own. Null where all networks are files.</summary>
+    /// <summary>
+    /// How networks of the zoo are trained, and by criteria that train on the way all networks; the seed is each run's own. Null where
+    /// there are only files and nothing is said of it.
+    /// </summary>
     public TrainingOptions? Training { get; init; }
 
     /// <summary>How networks pruned after training are trained further; null for not at all.</summary>

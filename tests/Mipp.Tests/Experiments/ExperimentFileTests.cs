@@ -138,6 +138,13 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("{epochs: 2,", "{epochs: 2, teacher: dense, teacher-weight: 2,", "14:13: a teacher's weight of 2 is not possible")]
     [InlineData("{epochs: 2,", "{epochs: 2, hold-out: 1,", "14:13: 1 of the training samples cannot be held out")]
     [InlineData("{epochs: 2,", "{epochs: 2, pateince: 3,", "14:25: 'pateince' is not a key here; did you mean 'patience'?")]
+    [InlineData("levels:\n  macs: [0.5, 0.25]\n  params: 0.5", "levels: {}", "7:9: there is no level: give at least one of macs, params")]
+    [InlineData("lr: 0.01", "lr: \"0,01\"", "13:55: '0,01' is not a number")]
+    [InlineData("[0.5, 0.25]", "1,0", "8:9: '1,0' is not a number")]
+    [InlineData("epochs: 4,", "epochs: 4294967300,", "13:20: 4294967300 is too many: give at most 2147483647")]
+    [InlineData("batch: 32", "batch: 4294967304", "13:30: 4294967304 is too many")]
+    [InlineData("batch: 32", "batch: 32, patience: 4294967304", "13:44: 4294967304 is too many")]
+    [InlineData("calibration: 100", "calibration: 4294967304", "12:14: 4294967304 is too many")]
     [InlineData("batch: 32", "batch: 32, teacher: dense", "13:34: 'teacher' belongs to 'retraining'")]
     public void A_mistake_is_answered_with_its_place_and_what_may_have_been_meant(string right, string wrong, string expected)
     {
@@ -162,6 +169,18 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Contains("3:11: cannot read", Refused("none.onnx"), StringComparison.Ordinal);
 
         string Refused(string networks) => Assert.Throws<MippException>(() => Of(networks)).Message;
+    }
+
+    [Fact]
+    public void Where_all_networks_are_files_a_training_is_that_of_criteria_that_train_on_the_way()
+    {
+        folder.Write("net.onnx", File.ReadAllBytes(RepositoryFiles.Find("tests", "data", "models", "cifar10_resnet20_folded.onnx")));
+        string text = Whole.Replace("[lenet5, mlp-20]", "net.onnx", StringComparison.Ordinal).Replace("[before, after]", "after", StringComparison.Ordinal);
+
+        Assert.Equal(4, Read(text).Protocol.Training!.Epochs);
+        Assert.Null(Read(text[..text.IndexOf("training:", StringComparison.Ordinal)]).Protocol.Training);
+        var error = Assert.Throws<MippException>(() => Read(text.Replace("schedule: step", "shedule: step", StringComparison.Ordinal)));
+        Assert.Contains("did you mean 'schedule'?", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

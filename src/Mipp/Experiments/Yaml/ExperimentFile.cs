@@ -3,6 +3,7 @@ using Mipp.Data;
 using Mipp.Models;
 using Mipp.Onnx;
 using Mipp.Pruning;
+using Mipp.Training;
 
 namespace Mipp.Experiments.Yaml;
 
@@ -53,7 +54,7 @@ public static class ExperimentFile
             {
                 Calibration = section.Or("calibration", new Protocol().Calibration, Calibration),
                 RepairEpochs = section.Or("repair-epochs", new Protocol().RepairEpochs, RepairEpochs),
-                Training = networks.All(n => n.File is not null) ? null : TrainingSection.Read(section.Require("training")),
+                Training = Training(section, networks),
                 Retraining = retraining is { } further ? TrainingSection.ReadRetraining(further) : null,
                 Teacher = retraining is { } taught ? TrainingSection.ReadTeacher(taught) : null,
             },
@@ -97,12 +98,22 @@ public static class ExperimentFile
             : throw place.Error($"there is no file or folder '{path}'");
     }
 
-    private static ImmutableArray<Level> Levels(YamlPlace place) =>
-    [
-        .. from entry in new YamlSection(place, [.. Level.Budgets]).All
-           from level in entry.Value.Distinct(item => ReadLevel(entry.Key, item))
-           select level,
-    ];
+    /// <summary>Networks of the zoo need one; where all are files, some criteria train by it on the way.</summary>
+    private static TrainingOptions? Training(YamlSection section, ImmutableArray<ExperimentNetwork> networks) =>
+        networks.Any(n => n.File is null) ? TrainingSection.Read(section.Require("training"))
+            : section.Or<TrainingOptions?>("training", null, TrainingSection.Read);
+
+    private static ImmutableArray<Level> Levels(YamlPlace place)
+    {
+        ImmutableArray<Level> levels =
+        [
+            .. from entry in new YamlSection(place, [.. Level.Budgets]).All
+               from level in entry.Value.Distinct(item => ReadLevel(entry.Key, item))
+               select level,
+        ];
+        return levels.Length > 0 ? levels
+            : throw place.Error($"there is no level: give at least one of {string.Join(", ", Level.Budgets)}");
+    }
 
     private static Level ReadLevel(string budget, YamlPlace place)
     {
@@ -122,9 +133,9 @@ public static class ExperimentFile
             : throw place.Error($"'{file.Name}' is a file, whose weights are trained: only networks of the zoo can be pruned before training");
     }
 
-    private static int Calibration(YamlPlace place) => place.Whole() is >= 1 and <= int.MaxValue and var count ? (int)count
+    private static int Calibration(YamlPlace place) => place.Count() is >= 1 and var count ? count
         : throw place.Error("calibration needs at least 1 sample");
 
-    private static int RepairEpochs(YamlPlace place) => place.Whole() is >= 0 and <= int.MaxValue and var count ? (int)count
+    private static int RepairEpochs(YamlPlace place) => place.Count() is >= 0 and var count ? count
         : throw place.Error("the repair takes 0 epochs (closed form alone) or more");
 }

@@ -54,11 +54,11 @@ internal static class TrainingSection
 
     private static TrainingOptions Options(YamlSection section)
     {
-        int epochs = (int)section.Require("epochs").Whole();
+        int epochs = section.Require("epochs").Count();
         var options = new TrainingOptions
         {
             Epochs = epochs,
-            BatchSize = (int)section.Or("batch", 128, v => v.Whole()),
+            BatchSize = section.Or("batch", 128, v => v.Count()),
             Optimiser = ReadOptimiser(section),
             Schedule = ReadSchedule(section, epochs),
             LabelSmoothing = section.Or("label-smoothing", 0, v => v.Real()),
@@ -95,5 +95,5 @@ internal static class TrainingSection
     private static EarlyStopping? ReadEarlyStopping(YamlSection section) =>
         section.Find("hold-out") is null && section.Find("patience") is null ? null : new EarlyStopping(
             section.Or("hold-out", EarlyStopping.DefaultHoldOut, v => v.Real()),
-            (int)section.Or("patience", EarlyStopping.DefaultPatience, v => v.Whole()));
+            section.Or("patience", EarlyStopping.DefaultPatience, v => v.Count()));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -55,15 +56,21 @@ internal readonly record struct YamlPlace(string File, YamlNode Node)
     /// <summary>The value as true or false.</summary>
     public bool Truth() => OneOf(["true", "false"], "a truth value") == "true";
 
-    /// <summary>The value as a number.</summary>
-    public double Real() => double.TryParse(Text(), System.Globalization.CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-        ? value
-        : throw Error($"'{Text()}' is not a number");
+    /// <summary>The value as a number, with a decimal point: in 0,01 the comma would be one between thousands.</summary>
+    public double Real() =>
+        double.TryParse(Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw Error($"'{Text()}' is not a number");
 
     /// <summary>The value as a whole number.</summary>
-    public long Whole() => long.TryParse(Text(), System.Globalization.CultureInfo.InvariantCulture, out long value)
+    public long Whole() => long.TryParse(Text(), NumberStyles.Integer, CultureInfo.InvariantCulture, out long value)
         ? value
         : throw Error($"'{Text()}' is not a whole number");
+
+    /// <summary>The value as a number of things, of which there are fewer than the whole numbers that there are.</summary>
+    public int Count() => Whole() is >= int.MinValue and <= int.MaxValue and var count
+        ? (int)count
+        : throw Error($"{Text()} is too many: give at most {int.MaxValue}");
 
     /// <summary>A name that is none of those allowed.</summary>
     public MippException Unknown(string name, IReadOnlyCollection<string> allowed, string what)
