@@ -10,6 +10,12 @@ namespace Mipp.Experiments;
 /// </summary>
 public sealed class RunStore : IDisposable
 {
+    /// <summary>Seconds that the store is waited for where nothing would be lost by giving up.</summary>
+    private const int Patience = 5;
+
+    /// <summary>The same where a result waits to be recorded: whoever reads the store may take a while.</summary>
+    private const int PatienceToRecord = 300;
+
     private readonly SqliteConnection connection;
     private readonly string path;
 
@@ -19,28 +25,29 @@ public sealed class RunStore : IDisposable
         this.path = path;
     }
 
-    /// <summary>The experiment's name.</summary>
-    public string Name => Read("SELECT name, description FROM experiment", r => r.Text("name"))[0];
-
-    /// <summary>One sentence about the experiment; may be empty.</summary>
-    public string Description => Read("SELECT name, description FROM experiment", r => r.Text("description"))[0];
-
-    /// <summary>What the runs were computed on.</summary>
-    public string Machine => Read("SELECT machine FROM experiment", r => r.Text("machine"))[0];
-
     /// <summary>The dense networks that are finished or failed.</summary>
-    public ImmutableArray<DenseResult> DenseResults => [.. Read("SELECT * FROM dense ORDER BY rowid", StoreRows.ReadDense)];
+    public ImmutableArray<DenseResult> DenseResults => Read().Dense;
 
     /// <summary>The runs that have begun, in the order in which they did.</summary>
-    public ImmutableArray<RunResult> RunResults
+    public ImmutableArray<RunResult> RunResults => Read().Runs;
+
+    /// <summary>All that it has, as it was at one moment, also while another process records in it.</summary>
+    public StoreContent Read()
     {
-        get
+        StoreContent? content = null;
+        Guard(() =>
         {
-            var groups = Read(
+            using var moment = connection.BeginTransaction(deferred: true);
+            var groups = connection.Rows(
                 "SELECT * FROM run_group ORDER BY run, position", r => (Run: r.Text("run"), Group: StoreRows.ReadGroup(r)))
                 .ToLookup(g => g.Run, g => g.Group);
-            return [.. Read("SELECT * FROM run ORDER BY rowid", r => StoreRows.ReadRun(r, [.. groups[r.Text("id")]]))];
-        }
+            content = connection.Rows("SELECT * FROM experiment", r => new StoreContent(r.Text("name"), r.Text("description"), r.Text("machine"))
+            {
+                Dense = [.. connection.Rows("SELECT * FROM dense ORDER BY rowid", StoreRows.ReadDense)],
+                Runs = [.. connection.Rows("SELECT * FROM run ORDER BY rowid", r => StoreRows.ReadRun(r, [.. groups[r.Text("id")]]))],
+            })[0];
+        });
+        return content!;
     }
 
     /// <summary>Opens a store to read what it has; it may be written to meanwhile.</summary>
@@ -62,6 +69,7 @@ public sealed class RunStore : IDisposable
         try
         {
             store.Guard(() => store.Begin(experiment, machine));
+            store.WaitAtMost(PatienceToRecord);
             return store;
         }
         catch
@@ -87,6 +95,9 @@ public sealed class RunStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
 
+    /// <summary>How many seconds another process may have the store.</summary>
+    internal void WaitAtMost(int seconds) => connection.DefaultTimeout = seconds;
+
     /// <summary>Lets the file grow no further, as on a full disk.</summary>
     internal void LimitPages(int count) => connection.Execute($"PRAGMA max_page_count = {count.ToString(CultureInfo.InvariantCulture)}");
 
@@ -94,7 +105,7 @@ public sealed class RunStore : IDisposable
     {
         // Without pooling the file is closed when we say so.
         var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, ForeignKeys = true, DefaultTimeout = 5 }.ToString());
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, ForeignKeys = true, DefaultTimeout = Patience }.ToString());
         var store = new RunStore(connection, path);
         try
         {
@@ -127,6 +138,16 @@ public sealed class RunStore : IDisposable
                 + "use that version, or give another --store.");
     }
 
+    /// <summary>Checks that a comparison of an experiment may go on in this store.</summary>
+    /// <exception cref="MippException">It holds runs of another protocol, or of other network files.</exception>
+    public void RequireGoesOn(Experiment experiment) => Guard(() =>
+    {
+        RequireSame(StoreProtocol.Of(experiment));
+        // A store of the first version does not know which files its networks are.
+        if (connection.Scalar<long>("SELECT count(*) FROM sqlite_schema WHERE name = 'network_file'") > 0)
+            RequireSame(experiment.Networks);
+    });
+
     private void Begin(Experiment experiment, string machine)
     {
         string protocol = StoreProtocol.Of(experiment);
@@ -141,8 +162,9 @@ public sealed class RunStore : IDisposable
                 ("version", typeof(RunStore).Assembly.GetName().Version!.ToString(3)), ("machine", machine), ("created", StoreRows.Now()));
         else
             RequireSame(protocol);
+        RequireSame(experiment.Networks);
         foreach (var network in experiment.Networks.Where(n => n.Hash is not null))
-            RequireSame(network);
+            connection.Put("network_file", ("network", network.Name), ("hash", network.Hash));
         connection.Execute(
             "UPDATE experiment SET name = $name, description = $description",
             ("name", experiment.Name), ("description", experiment.Description));
@@ -158,24 +180,19 @@ public sealed class RunStore : IDisposable
                 + "cannot be compared; undo the change, or give another --store.");
     }
 
-    /// <summary>Notes a network's file where none is noted, and where nothing came of the one that is.</summary>
-    private void RequireSame(ExperimentNetwork network)
+    /// <summary>Only of a file of which nothing came there may be another in its place.</summary>
+    private void RequireSame(ImmutableArray<ExperimentNetwork> networks)
     {
-        long changed = connection.Scalar<long>(
-            "SELECT count(*) FROM network_file AS file JOIN dense USING (network) WHERE network = $network AND hash <> $hash AND message IS NULL",
-            ("network", network.Name), ("hash", network.Hash));
-        if (changed > 0)
-            throw new MippException(
-                $"run store '{path}' holds runs of another '{network.File}' (the file has changed since): what is not the same cannot be "
-                + "compared; put the old file back, give the new one another name, or give another --store.");
-        connection.Put("network_file", ("network", network.Name), ("hash", network.Hash));
-    }
-
-    private List<T> Read<T>(string sql, Func<SqliteDataReader, T> read)
-    {
-        var rows = new List<T>();
-        Guard(() => rows = connection.Rows(sql, read));
-        return rows;
+        foreach (var network in networks.Where(n => n.Hash is not null))
+        {
+            long changed = connection.Scalar<long>(
+                "SELECT count(*) FROM network_file AS file JOIN dense USING (network) WHERE network = $network AND hash <> $hash AND message IS NULL",
+                ("network", network.Name), ("hash", network.Hash));
+            if (changed > 0)
+                throw new MippException(
+                    $"run store '{path}' holds runs of another '{network.File}' (the file has changed since): what is not the same cannot be "
+                    + "compared; put the old file back, give the new one another name, or give another --store.");
+        }
     }
 
     /// <summary>Turns what SQLite has to say into what the user can do about it.</summary>
@@ -194,7 +211,8 @@ public sealed class RunStore : IDisposable
                     $"run store '{path}' cannot be written, the disk is full or failing ({e.Message}): nothing recorded so far is lost; "
                     + "make room and run the same command again.", e),
                 Busy or Locked => new StorageException(
-                    $"run store '{path}' is being written by another process: wait for it, or give another --store.", e),
+                    $"run store '{path}' has been in use by another process for {connection.DefaultTimeout} seconds: nothing recorded so far "
+                    + "is lost; wait until that is done and run the same command again, or give another --store.", e),
                 ReadOnly or CannotOpen => new StorageException(
                     $"run store '{path}' cannot be opened for writing: choose another --store, or make it writable.", e),
                 Corrupt or NotADatabase => NoStore(e),

@@ -14,8 +14,11 @@ public sealed record ResultSet(
     string Name, string Description, string Machine, ImmutableArray<DenseResult> Dense, ImmutableArray<RunResult> Runs)
 {
     /// <summary>What an experiment's store has.</summary>
-    public static ResultSet Of(RunStore store) =>
-        new(store.Name, store.Description, store.Machine, store.DenseResults, store.RunResults);
+    public static ResultSet Of(RunStore store)
+    {
+        var content = store.Read();
+        return new(content.Name, content.Description, content.Machine, content.Dense, content.Runs);
+    }
 
     /// <summary>A single pruning run.</summary>
     /// <param name="network">The network's name.</param>

@@ -33,7 +33,8 @@ public sealed class RunStoreTests : IDisposable
         }
 
         using var read = RunStore.OpenToRead(Path);
-        Assert.Equal(("study", "A study.", "a machine"), (read.Name, read.Description, read.Machine));
+        var content = read.Read();
+        Assert.Equal(("study", "A study.", "a machine"), (content.Name, content.Description, content.Machine));
         Assert.Equal([Results.Dense], read.DenseResults);
         Assert.Equal(3, read.RunResults.Length);
         var (expected, run) = (Results.Run(), read.RunResults[0]);
@@ -185,6 +186,7 @@ public sealed class RunStoreTests : IDisposable
         using var other = new SqliteConnection($"Data Source={Path};Pooling=False");
         other.Open();
         using var transaction = other.BeginTransaction(deferred: false);
+        store.WaitAtMost(1);
 
         AssertRefused(
             () =>
@@ -192,7 +194,58 @@ public sealed class RunStoreTests : IDisposable
                 store.Record(Results.Dense);
                 return store;
             },
-            "another process");
+            "in use by another process for 1 seconds: nothing recorded so far is lost");
+    }
+
+    [Fact]
+    public void Whoever_reads_a_store_for_a_while_is_waited_for()
+    {
+        using var store = RunStore.OpenToRecord(Path, Results.Experiment, "");
+        using var reader = new SqliteConnection($"Data Source={Path};Pooling=False");
+        reader.Open();
+        using var transaction = reader.BeginTransaction(deferred: true);
+        reader.Scalar<long>("SELECT count(*) FROM run");
+        var recording = new Thread(() => store.Record(Results.Dense));
+
+        recording.Start();
+        // Longer than a program that is asked for a report waits.
+        bool isDone = recording.Join(TimeSpan.FromSeconds(7));
+        transaction.Commit();
+        recording.Join();
+
+        Assert.False(isDone);
+        Assert.Equal([Results.Dense], store.DenseResults);
+    }
+
+    [Fact]
+    public void What_is_read_is_of_one_moment()
+    {
+        using var store = RunStore.OpenToRecord(Path, Results.Experiment, "");
+        using var read = RunStore.OpenToRead(Path);
+        var few = Results.Run() with { Pruned = Results.Run().Pruned! with { Groups = [] } };
+        using var stop = new CancellationTokenSource();
+        var writer = new Thread(() =>
+        {
+            // Not one after another at once, or the reader's turn would not come.
+            for (int i = 0; !stop.Token.WaitHandle.WaitOne(1); i++)
+                store.Record(i % 2 == 0 ? few with { Status = RunStatus.Failed } : Results.Run());
+        });
+        writer.Start();
+
+        var seen = new HashSet<(RunStatus Status, int Groups)>();
+        try
+        {
+            for (int i = 0; i < 200; i++)
+                if (read.RunResults is [var run])
+                    seen.Add((run.Status, run.Pruned!.Groups.Length));
+        }
+        finally
+        {
+            stop.Cancel();
+            writer.Join();
+        }
+
+        Assert.Equal([(RunStatus.Done, 2), (RunStatus.Failed, 0)], seen.Order());
     }
 
     private static void AssertRefused(Func<RunStore> open, string expected)
