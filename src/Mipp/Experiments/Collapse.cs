@@ -11,12 +11,14 @@ internal static class Collapse
 
     /// <summary>Why a network counts as collapsed, or null.</summary>
     /// <param name="groups">Its groups of channels.</param>
-    /// <param name="accuracy">Its accuracy after training.</param>
+    /// <param name="accuracy">Its accuracy after training; null where there was none to measure, which is no judgement.</param>
     /// <param name="labels">The labels of the samples that the accuracy was measured on.</param>
-    public static string? Of(ImmutableArray<GroupOutcome> groups, double accuracy, ReadOnlySpan<int> labels)
+    public static string? Of(ImmutableArray<GroupOutcome> groups, double? accuracy, ReadOnlySpan<int> labels)
     {
         if (groups.FirstOrDefault(g => g.Kept == 0) is { } empty)
             return $"nothing is left of {empty.Name}";
+        if (accuracy is null)
+            return null;
         double chance = ShareOfMostFrequent(labels);
         double luck = Deviations * Math.Sqrt(chance * (1 - chance) / labels.Length);
         return accuracy > chance + luck ? null

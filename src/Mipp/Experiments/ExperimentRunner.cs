@@ -24,7 +24,7 @@ public static class ExperimentRunner
         using var folder = WorkFolder.Take(storePath);
         using var store = RunStore.OpenToRecord(storePath, experiment, Machine.Describe());
         // Of a process that was killed just after it had recorded one.
-        folder.TidyUp(store.RunResults.Where(r => r.Status != RunStatus.Pruned).Select(r => r.Key));
+        folder.TidyUp(store.RunResults.Where(r => !r.NeedsFiles).Select(r => r.Key));
         var schedule = new TaskSchedule(experiment, store.DenseResults, store.RunResults, options.RetryFailed);
         var record = new Recorder(store, observer);
         schedule.Hopeless.ForEach(run => record.Take(new TaskResult(null, run)));

@@ -39,8 +39,10 @@ internal sealed class ExperimentWorker(
     {
         if (task.Run is { } run)
         {
-            Run(run, task.Recorded, result => record(new TaskResult(null, result)));
-            folder.TidyUp(run);
+            RunResult? end = null;
+            Run(run, task.Recorded, result => record(new TaskResult(null, end = result)));
+            if (end is not { NeedsFiles: true })
+                folder.TidyUp(run);
             return;
         }
         record(new TaskResult(Dense(task.Dense!), null));
@@ -76,7 +78,8 @@ internal sealed class ExperimentWorker(
     private void Run(RunKey key, RunResult? recorded, Action<RunResult> record)
     {
         // A checkpoint, or nothing at all, may be left of a run that was killed; its network is there once it is recorded.
-        var result = recorded is { Status: RunStatus.Pruned } && File.Exists(folder.NetworkOf(key)) ? recorded : null;
+        var result = recorded is { NeedsFiles: true } && File.Exists(folder.NetworkOf(key))
+            ? recorded with { Status = RunStatus.Pruned, Trained = null, Message = null } : null;
         try
         {
             var data = Data(key.Dense);
@@ -128,7 +131,7 @@ internal sealed class ExperimentWorker(
         using var dense = key.Phase == Phase.AfterTraining && experiment.Protocol.Teacher is not null ? Trained(key.Dense, data) : null;
         options = options with { Teacher = dense is null ? null : experiment.Protocol.Teacher!.Of(dense) };
         var effort = Train(graph, data, options, key.Dense.Seed, folder.CheckpointOf(key), $"training {key}");
-        double accuracy = Accuracy(graph, data) ?? double.NaN;
+        double? accuracy = Accuracy(graph, data);
         return new TrainedOutcome(accuracy, effort, Collapse.Of(pruned.Groups, accuracy, data.Test.Labels));
     }
 
@@ -154,7 +157,7 @@ internal sealed class ExperimentWorker(
     {
         if (Given(key) is { } given)
             return given;
-        // Someone has tidied up: the same training gives the same network.
+        // Someone tidies up while the comparison runs: the same training gives the same network.
         if (!File.Exists(folder.NetworkOf(key)) && Dense(key) is { Message: { } message })
             throw new MippException(message);
         return OnnxModel.Load(folder.NetworkOf(key));

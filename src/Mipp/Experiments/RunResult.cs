@@ -25,6 +25,9 @@ public enum RunStatus
 /// <param name="Message">Why it failed; null when it did not.</param>
 public sealed record RunResult(RunKey Key, RunStatus Status, PrunedOutcome? Pruned, TrainedOutcome? Trained, string? Message)
 {
+    /// <summary>Whether it may go on from its pruned network, be it only when what has failed is done again.</summary>
+    internal bool NeedsFiles => Pruned is not null && Status != RunStatus.Done;
+
     /// <summary>Accuracy at the end: after training where there was any, else of the network as it was pruned.</summary>
     public double? FinalAccuracy => Trained is null ? Pruned?.Measured.Accuracy : Trained.Accuracy;
 }
@@ -67,7 +70,7 @@ public sealed record PrunedOutcome(
 public sealed record GroupOutcome(string Name, int Width, int Kept, string? FrozenReason, ImmutableArray<double> Losses);
 
 /// <summary>What training a pruned network gave.</summary>
-/// <param name="Accuracy">Share of the test samples classified correctly with the weights that the training ends with; null when it failed.</param>
+/// <param name="Accuracy">Share of the test samples classified correctly with the weights that the training ends with; null when it failed, or the test samples have no labels.</param>
 /// <param name="Training">What the training took; null when it failed.</param>
 /// <param name="Collapse">Why the network counts as collapsed; null when it does not.</param>
 public sealed record TrainedOutcome(double? Accuracy, Effort? Training, string? Collapse);

@@ -9,9 +9,14 @@ namespace Mipp.Experiments;
 /// </summary>
 internal sealed class WorkerProcess(Func<ProcessStartInfo> describe, CancellationToken cancellation) : ITaskWorker
 {
+    /// <summary>The exit code of a process that was killed, which cannot have said why.</summary>
+    private const int Killed = 128 + 9;
+
     private Process? process;
     private Task<string>? errors;
 
+    /// <inheritdoc/>
+    /// <remarks>A worker that is asked to end saves what it has under way and ends well: its piece of work is left to be done.</remarks>
     public void Do(ExperimentTask task, Action<TaskResult> record)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -27,18 +32,23 @@ internal sealed class WorkerProcess(Func<ProcessStartInfo> describe, Cancellatio
         {
             // It has ended; why, the end of its output tells.
         }
+        TaskResult? last = null;
         while (worker.StandardOutput.ReadLine() is { } line)
         {
             if (line.Length == 0)
                 return;
-            record(JsonSerializer.Deserialize<TaskResult>(line, StoreRows.Json)!);
+            if (Read(line, worker.StandardOutput) is { } result)
+                record(last = result);
         }
         cancellation.ThrowIfCancellationRequested();
-        string reason = End();
+        if (End() is not { } reason)
+            return;
         // Whatever its command line puts before it.
         if (reason.IndexOf(WorkerRequests.CannotKeep, StringComparison.Ordinal) is >= 0 and var start)
             throw new StorageException(reason[(start + WorkerRequests.CannotKeep.Length)..], null);
-        record(Failed(task, reason));
+        // Not of one that had nothing left to do but to tidy up its files.
+        if (last is null or { Run.Status: RunStatus.Pruned })
+            record(Failed(task, (last?.Run ?? task.Recorded)?.Pruned, reason));
     }
 
     public void Dispose()
@@ -47,6 +57,19 @@ internal sealed class WorkerProcess(Func<ProcessStartInfo> describe, Cancellatio
             return;
         process.StandardInput.Close();
         End();
+    }
+
+    /// <summary>A result; null where the line is what a process has left that was killed while it wrote it.</summary>
+    private static TaskResult? Read(string line, StreamReader output)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TaskResult>(line, StoreRows.Json);
+        }
+        catch (JsonException) when (output.EndOfStream)
+        {
+            return null;
+        }
     }
 
     private Process Begin()
@@ -58,18 +81,21 @@ internal sealed class WorkerProcess(Func<ProcessStartInfo> describe, Cancellatio
         return process;
     }
 
-    /// <summary>Why it ended, in a line.</summary>
-    private string End()
+    /// <summary>Why it ended, in a line; null when it was asked to.</summary>
+    private string? End()
     {
         process!.WaitForExit();
         int code = process.ExitCode;
         string? said = errors!.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
         process.Dispose();
         process = null;
-        return said ?? $"the process that computed it was killed (exit code {code}); the machine may have too little memory for so many jobs.";
+        if (code == 0)
+            return null;
+        return code != Killed && said is not null ? said
+            : $"the process that computed it was killed (exit code {code}); the machine may have too little memory for so many jobs.";
     }
 
-    private static TaskResult Failed(ExperimentTask task, string reason) => task.Dense is { } dense
+    private static TaskResult Failed(ExperimentTask task, PrunedOutcome? pruned, string reason) => task.Dense is { } dense
         ? new TaskResult(new DenseResult(dense, 0, 0, null, null, reason), null)
-        : new TaskResult(null, new RunResult(task.Run!, RunStatus.Failed, task.Recorded?.Pruned, null, reason));
+        : new TaskResult(null, new RunResult(task.Run!, RunStatus.Failed, pruned, null, reason));
 }
