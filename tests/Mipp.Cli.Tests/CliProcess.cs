@@ -15,6 +15,13 @@ internal static class CliProcess
     public static CliRun Run(string folder, params string[] arguments) =>
         RunProgram("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments], folder);
 
+    /// <summary>Runs a command in a folder as on a terminal, whose whole output is the run's.</summary>
+    public static CliRun RunOnTerminal(string folder, params string[] arguments)
+    {
+        string[] command = ["env", "TERM=xterm", "dotnet", typeof(CommandLine).Assembly.Location, .. arguments];
+        return RunProgram("script", ["-qec", string.Join(' ', command.Select(word => $"'{word}'")), "/dev/null"], folder);
+    }
+
     /// <summary>Starts a command in a folder and does not wait for its end.</summary>
     public static Process StartCommand(string folder, params string[] arguments) =>
         Start("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments], folder);
@@ -43,6 +50,22 @@ internal static class CliProcess
         return Finish(process, string.Join('\n', error));
     }
 
+    /// <summary>Waits for the end of a command.</summary>
+    /// <param name="process">It was started with <see cref="StartCommand"/>.</param>
+    /// <param name="error">What has been read of its stderr already.</param>
+    public static CliRun Finish(Process process, string? error = null)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var rest = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"the command ran for more than {Limit}");
+        }
+
+        return new CliRun(process.ExitCode, output.Result, error + rest.Result);
+    }
+
     private static CliRun RunProgram(string program, IEnumerable<string> arguments, string folder)
     {
         using var process = Start(program, arguments, folder);
@@ -66,19 +89,6 @@ internal static class CliProcess
         })!;
         process.StandardInput.Close();
         return process;
-    }
-
-    private static CliRun Finish(Process process, string? error = null)
-    {
-        var output = process.StandardOutput.ReadToEndAsync();
-        var rest = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Limit))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"the command ran for more than {Limit}");
-        }
-
-        return new CliRun(process.ExitCode, output.Result, error + rest.Result);
     }
 
     private static string FindRepository([CallerFilePath] string thisFile = "") =>

@@ -46,7 +46,7 @@ internal static class CompareCommand
                 throw new MippException($"--jobs {count} is not possible: give at least 1.");
             var options = new ExecutionOptions(count, parsed.GetValue(retry), () => WorkerOf(path, recorded, count));
             return Task.FromResult(parsed.GetValue(dryRun)
-                ? DryRun(experiment, recorded, count)
+                ? DryRun(experiment, recorded, options)
                 : Run(experiment, recorded, options, cancellation));
         });
         return command;
@@ -70,13 +70,14 @@ internal static class CompareCommand
             Terminal.Say($"stopped; run the same command again to go on from {store}");
             return ExitCode.Interrupted;
         }
-        ComparisonTables.Print(store);
+        ComparisonTables.Print(experiment, store);
         return ExitCode.Success;
     }
 
-    private static int DryRun(Experiment experiment, string store, int jobs)
+    private static int DryRun(Experiment experiment, string store, ExecutionOptions options)
     {
-        ForecastTables.Print(experiment, CostForecast.Of(experiment, store, Terminal.DatasetLocator), jobs);
+        var forecast = CostForecast.Of(experiment, store, Terminal.DatasetLocator, options.RetryFailed);
+        ForecastTables.Print(experiment, forecast, options.Jobs);
         return ExitCode.Success;
     }
 

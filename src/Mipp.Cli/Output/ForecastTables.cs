@@ -14,10 +14,12 @@ internal static class ForecastTables
             ["network", "data", "MACs", "dense networks left", "runs left", "PFLOP", "hours", "disk, MB"],
             parts.Select(p => (string[])
             [
-                p.Network, p.Data, Text($"{p.Macs:N0}"), Text($"{p.Dense}"), Text($"{p.Runs}"), Text($"{p.Operations / 1e15:N3}"),
-                Text($"{p.Seconds / 3600:N2}"), Text($"{p.Bytes / 1e6:N1}"),
+                p.Network, p.Data, Text($"{p.Cost?.Macs:N0}"), Text($"{p.Dense}"), Text($"{p.Runs}"), Text($"{p.Cost?.Operations / 1e15:N3}"),
+                Text($"{p.Cost?.Seconds / 3600:N2}"), Text($"{p.Cost?.Bytes / 1e6:N1}"),
             ])));
-        double hours = parts.Sum(p => p.Seconds) / 3600;
+        foreach (var part in parts.Where(p => p.Message is not null))
+            Console.WriteLine($"{part.Network} on {part.Data} will fail: {part.Message}");
+        double hours = parts.Sum(p => p.Cost?.Seconds ?? 0) / 3600;
         string together = jobs > 1 ? Text($"; {jobs} jobs share the cores, so that they gain only where one leaves cores idle") : "";
         Console.WriteLine(Text($"in all about {hours:N1} hours on this machine, within a factor of two{together}"));
     }

@@ -14,19 +14,23 @@ public sealed record CostForecast(ImmutableArray<CostPart> Parts)
     /// <param name="experiment">The experiment.</param>
     /// <param name="storePath">What is recorded there is not done again; it may be missing.</param>
     /// <param name="locator">Where datasets are; those whose form is known are not looked for.</param>
-    /// <exception cref="MippException">A network does not take its data, or the store cannot be read.</exception>
-    public static CostForecast Of(Experiment experiment, string storePath, DatasetLocator locator)
+    /// <param name="retryFailed">Whether what has failed is done again.</param>
+    /// <exception cref="MippException">The store cannot be read, or holds runs of another protocol.</exception>
+    public static CostForecast Of(Experiment experiment, string storePath, DatasetLocator locator, bool retryFailed = false)
     {
-        using var store = File.Exists(storePath) ? RunStore.OpenToRead(storePath) : null;
-        var dense = experiment.DenseKeys().Except(store?.DenseResults.Select(d => d.Key) ?? []).ToList();
-        var runs = experiment.RunKeys().Except((store?.RunResults ?? []).Where(r => r.Status != RunStatus.Pruned).Select(r => r.Key)).ToList();
+        // An empty one is of a comparison that was stopped as soon as it had begun.
+        using var store = new FileInfo(storePath) is { Exists: true, Length: > 0 } ? RunStore.OpenToRead(storePath) : null;
+        store?.RequireGoesOn(experiment);
+        using var folder = WorkFolder.Share(storePath);
+        var left = TaskSchedule.Of(experiment, store?.Read(), folder, retryFailed);
+        var runs = left.RunsLeft.Except(left.Hopeless.Select(r => r.Key)).ToList();
         return new CostForecast(
         [
             .. from network in experiment.Networks
                from data in experiment.Data
                select CostPart.Of(
                    experiment, network, data, locator,
-                   dense.Count(d => d.Network == network.Name && d.Data == data.Name),
+                   left.DenseLeft.Count(d => d.Network == network.Name && d.Data == data.Name),
                    [.. runs.Where(r => r.Dense.Network == network.Name && r.Dense.Data == data.Name)]),
         ]);
     }
@@ -35,13 +39,32 @@ public sealed record CostForecast(ImmutableArray<CostPart> Parts)
 /// <summary>The work on one network and data.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Data">The data.</param>
-/// <param name="Macs">Multiply-accumulates of the dense network.</param>
 /// <param name="Dense">Dense networks that are yet to be had.</param>
 /// <param name="Runs">Runs that are yet to be done.</param>
-/// <param name="Operations">Floating-point operations that all this takes, within a factor of two.</param>
+/// <param name="Cost">What that takes; null where it will fail.</param>
+/// <param name="Message">Why it will fail, as when the network does not take the data; null where it will not.</param>
+public sealed record CostPart(string Network, string Data, int Dense, int Runs, Cost? Cost, string? Message)
+{
+    internal static CostPart Of(
+        Experiment experiment, ExperimentNetwork network, ExperimentData data, DatasetLocator locator, int dense, ImmutableArray<RunKey> runs)
+    {
+        try
+        {
+            return new CostPart(network.Name, data.Name, dense, runs.Length, Cost.Of(experiment, network, data, locator, dense, runs), null);
+        }
+        catch (MippException e)
+        {
+            return new CostPart(network.Name, data.Name, dense, runs.Length, null, e.Message);
+        }
+    }
+}
+
+/// <summary>What work takes.</summary>
+/// <param name="Macs">Multiply-accumulates of the dense network.</param>
+/// <param name="Operations">Floating-point operations that all of it takes, within a factor of two.</param>
 /// <param name="Seconds">Seconds that it takes on this machine when nothing else runs, within a factor of two.</param>
 /// <param name="Bytes">Disk that the networks take until the experiment is finished.</param>
-public sealed record CostPart(string Network, string Data, long Macs, int Dense, int Runs, double Operations, double Seconds, long Bytes)
+public sealed record Cost(long Macs, double Operations, double Seconds, long Bytes)
 {
     /// <summary>Forward passes over the calibration samples that the repair in closed form takes.</summary>
     private const double RepairPasses = 3;
@@ -55,7 +78,7 @@ public sealed record CostPart(string Network, string Data, long Macs, int Dense,
     /// <summary>What measuring the latency and the like takes whatever the network.</summary>
     private const double SecondsPerRun = 3;
 
-    internal static CostPart Of(
+    internal static Cost Of(
         Experiment experiment, ExperimentNetwork network, ExperimentData data, DatasetLocator locator, int dense, ImmutableArray<RunKey> runs)
     {
         var facts = Datasets.FactsOf(data.Source, locator);
@@ -78,8 +101,7 @@ public sealed record CostPart(string Network, string Data, long Macs, int Dense,
         }
         double perPass = (protocol.Training ?? protocol.Retraining) is null ? PassTime.OfRunning(graph, facts) : PassTime.OfTraining(graph, facts);
         double seconds = (passes * perPass) + (SecondsPerRun * (runs.Length + dense));
-        return new CostPart(
-            network.Name, data.Name, Surgery.Footprint.Of(graph).Macs, dense, runs.Length, passes * forward, seconds, (dense + 1) * OnnxModel.SizeOf(graph));
+        return new Cost(Surgery.Footprint.Of(graph).Macs, passes * forward, seconds, (dense + 1) * OnnxModel.SizeOf(graph));
     }
 
     /// <summary>Half as many multiply-accumulates rarely take half of the time.</summary>

@@ -23,10 +23,11 @@ public static class ExperimentRunner
     {
         using var folder = WorkFolder.Take(storePath);
         using var store = RunStore.OpenToRecord(storePath, experiment, Machine.Describe());
+        var recorded = store.Read();
         // Of a process that was killed just after it had recorded one.
-        folder.TidyUp(store.RunResults.Where(r => !r.NeedsFiles).Select(r => r.Key));
-        var schedule = new TaskSchedule(experiment, store.DenseResults, store.RunResults, options.RetryFailed);
-        var record = new Recorder(store, observer);
+        folder.TidyUp(recorded.Runs.Where(r => !r.NeedsFiles).Select(r => r.Key));
+        var schedule = TaskSchedule.Of(experiment, recorded, folder, options.RetryFailed);
+        var record = new Recorder(store, recorded, observer);
         schedule.Hopeless.ForEach(run => record.Take(new TaskResult(null, run)));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (options.Jobs <= 1 || options.StartWorker is null)
@@ -93,9 +94,12 @@ public static class ExperimentRunner
     }
 
     /// <summary>Records results one at a time.</summary>
-    private sealed class Recorder(RunStore store, IExperimentObserver? observer)
+    private sealed class Recorder(RunStore store, StoreContent before, IExperimentObserver? observer)
     {
         private readonly Lock gate = new();
+
+        /// <summary>Of a dense network that had been deleted what the runs so far were compared with stays.</summary>
+        private readonly HashSet<DenseKey> kept = [.. before.Dense.Where(d => d.Message is null).Select(d => d.Key)];
 
         public void Take(TaskResult result)
         {
@@ -103,7 +107,8 @@ public static class ExperimentRunner
             {
                 if (result.Dense is { } dense)
                 {
-                    store.Record(dense);
+                    if (!kept.Contains(dense.Key))
+                        store.Record(dense);
                     observer?.Recorded(dense);
                 }
                 if (result.Run is { } run)

@@ -20,27 +20,39 @@ internal sealed class TaskSchedule
     /// <param name="denseResults">The dense networks that are recorded.</param>
     /// <param name="runResults">The runs that are recorded.</param>
     /// <param name="retryFailed">Whether what has failed is done again.</param>
+    /// <param name="hasNetwork">Whether a dense network that is recorded is still there to be pruned.</param>
     public TaskSchedule(
-        Experiment experiment, IEnumerable<DenseResult> denseResults, IEnumerable<RunResult> runResults, bool retryFailed)
+        Experiment experiment, IEnumerable<DenseResult> denseResults, IEnumerable<RunResult> runResults, bool retryFailed,
+        Func<DenseKey, bool> hasNetwork)
     {
         recorded = runResults.ToDictionary(r => r.Key);
         var results = denseResults.ToDictionary(d => d.Key);
         waiting = experiment.RunKeys().Where(IsLeft).GroupBy(r => r.Dense).ToDictionary(g => g.Key, g => g.ToList());
-        dense = new(experiment.DenseKeys().Where(d => !results.TryGetValue(d, out var r) || (r.Message is not null && retryFailed)));
-        DenseLeft = dense.Count;
-        RunsLeft = waiting.Values.Sum(runs => runs.Count);
+        DenseLeft = [.. experiment.DenseKeys().Where(IsDenseLeft)];
+        RunsLeft = [.. waiting.Values.SelectMany(runs => runs)];
+        dense = new(DenseLeft);
         foreach (var key in experiment.DenseKeys().Except(dense))
             Release(results[key]);
+
+        // Where someone has tidied up, the same training gives the same network; what is pruned before training does not need it.
+        bool IsDenseLeft(DenseKey key) => !results.TryGetValue(key, out var r)
+            || (r.Message is not null && retryFailed)
+            || (r.Message is null && waiting.TryGetValue(key, out var runs) && runs.Exists(run => run.Phase == Phase.AfterTraining) && !hasNetwork(key));
 
         bool IsLeft(RunKey key) =>
             !recorded.TryGetValue(key, out var r) || r.Status == RunStatus.Pruned || (r.Status == RunStatus.Failed && retryFailed);
     }
 
-    /// <summary>Dense networks that are to be had, at the start.</summary>
-    public int DenseLeft { get; }
+    /// <summary>What is left of an experiment by what its store has, if there is one.</summary>
+    public static TaskSchedule Of(Experiment experiment, StoreContent? recorded, WorkFolder folder, bool retryFailed) => new(
+        experiment, recorded?.Dense ?? [], recorded?.Runs ?? [], retryFailed,
+        key => experiment.Network(key.Network).File is not null || File.Exists(folder.NetworkOf(key)));
 
-    /// <summary>Runs that are to be done, at the start.</summary>
-    public int RunsLeft { get; }
+    /// <summary>Dense networks that are to be had, at the start.</summary>
+    public ImmutableArray<DenseKey> DenseLeft { get; }
+
+    /// <summary>Runs that are to be done, at the start, those that are hopeless included.</summary>
+    public ImmutableArray<RunKey> RunsLeft { get; }
 
     /// <summary>Runs that can never be done, as their dense network has failed.</summary>
     public List<RunResult> Hopeless { get; } = [];
@@ -92,6 +104,6 @@ internal sealed class TaskSchedule
             if (result.Message is null)
                 ready.Enqueue(run);
             else
-                Hopeless.Add(new RunResult(run, RunStatus.Failed, null, null, $"there is no dense network: {result.Message}"));
+                Hopeless.Add(new RunResult(run, RunStatus.Failed, recorded.GetValueOrDefault(run)?.Pruned, null, $"there is no dense network: {result.Message}"));
     }
 }
