@@ -10,14 +10,21 @@ internal sealed class ComparisonBars(ProgressBars bars, Experiment experiment, i
 {
     private readonly int runs = experiment.RunKeys().Count();
     private readonly ProgressBar all = bars.Add(experiment.Name);
-    private readonly ProgressBar current = bars.Add("");
     private readonly HashSet<RunKey> done = [];
     private readonly HashSet<string> warned = [];
+    private int doneBefore;
+    private ProgressBar? current;
+
+    public void Started(int runsLeft)
+    {
+        doneBefore = runs - runsLeft;
+        ShowAll();
+    }
 
     public void Begun(string what)
     {
         if (jobs == 1)
-            current.Show(0, 1, what);
+            ShowCurrent(0, 1, what);
     }
 
     public void Recorded(DenseResult result) => Say(result.Message is { } message
@@ -29,7 +36,7 @@ internal sealed class ComparisonBars(ProgressBars bars, Experiment experiment, i
         if (result.Status != RunStatus.Pruned)
         {
             done.Add(result.Key);
-            all.Show(done.Count, runs);
+            ShowAll();
         }
         Say(result switch
         {
@@ -45,15 +52,20 @@ internal sealed class ComparisonBars(ProgressBars bars, Experiment experiment, i
     }
 
     public IProgress<TrainingProgress> Training(string what) =>
-        new ProgressReport<TrainingProgress>(p => current.Show(p.Step, p.Length.Steps, what));
+        new ProgressReport<TrainingProgress>(p => ShowCurrent(p.Step, p.Length.Steps, what));
 
     public IProgress<PruningProgress> Pruning(string what) => new ProgressReport<PruningProgress>(p =>
     {
         if (p.Training is { } training)
-            current.Show(training.Step, training.Length.Steps, $"{what}, {PruningBars.Describe(p)}");
+            ShowCurrent(training.Step, training.Length.Steps, $"{what}, {PruningBars.Describe(p)}");
         else
-            current.Show(p.Done, p.Total, what);
+            ShowCurrent(p.Done, p.Total, what);
     });
+
+    private void ShowAll() => all.Show(doneBefore + done.Count, runs);
+
+    /// <summary>The bar comes with the first piece of work, as a bar must have a name.</summary>
+    private void ShowCurrent(double done, double total, string what) => (current ??= bars.Add(what)).Show(done, total, what);
 
     private static void Say(string line) => Terminal.Note(line);
 

@@ -27,6 +27,7 @@ public static class ExperimentRunner
         // Of a process that was killed just after it had recorded one.
         folder.TidyUp(recorded.Runs.Where(r => !r.NeedsFiles).Select(r => r.Key));
         var schedule = TaskSchedule.Of(experiment, recorded, folder, options.RetryFailed);
+        observer?.Started(schedule.RunsLeft.Length);
         var record = new Recorder(store, recorded, observer);
         schedule.Hopeless.ForEach(run => record.Take(new TaskResult(null, run)));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

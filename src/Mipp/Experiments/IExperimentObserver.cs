@@ -6,6 +6,10 @@ namespace Mipp.Experiments;
 /// <summary>Is told how far an experiment has come. May be called from several threads.</summary>
 public interface IExperimentObserver
 {
+    /// <summary>The experiment has begun, or goes on.</summary>
+    /// <param name="runsLeft">Runs that are yet to be done; the others are recorded.</param>
+    void Started(int runsLeft);
+
     /// <summary>A piece of work has begun.</summary>
     /// <param name="what">A few words about it.</param>
     void Begun(string what);
