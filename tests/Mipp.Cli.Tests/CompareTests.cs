@@ -80,6 +80,26 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_test_samples_have_no_labels_runs_are_done_and_have_no_accuracy()
+    {
+        SmallInputs.WriteData(folder["data.npz"], isTestUnlabelled: true);
+        File.WriteAllText(folder["study.yaml"], SmallInputs.Study.Replace("[mipp, l1]", "l1").Replace("[0.6, 0.3]", "0.6"));
+
+        var run = CliProcess.Run(folder.Path, "compare", "study.yaml", "--store", "half.db");
+
+        Assert.True(run.ExitCode == ExitCode.Success, run.Error);
+        Assert.Contains("accuracy not measured after training", run.Error);
+        using var store = RunStore.OpenToRead(folder["half.db"]);
+        Assert.Equal(2, store.RunResults.Length);
+        Assert.All(store.RunResults, r => Assert.Equal((RunStatus.Done, null, null), (r.Status, r.Trained!.Accuracy, r.Trained.Collapse)));
+        foreach (string ending in new[] { "html", "md", "csv", "json" })
+        {
+            var report = CliProcess.Run(folder.Path, "report", "half.db", "-o", $"half.{ending}");
+            Assert.True(report.ExitCode == ExitCode.Success, report.Error);
+        }
+    }
+
+    [Fact]
     public void What_is_warned_of_is_said_once_and_recorded_with_each_run()
     {
         SmallInputs.WriteModel(folder["net.onnx"]);

@@ -71,8 +71,12 @@ internal static class SmallInputs
     }
 
     /// <summary>Noise with a bright patch whose place is the class, as arrays x and, where it is labelled, y of an .npz file.</summary>
-    public static void WriteData(string path, bool isLabelled = true)
+    /// <param name="path">The file.</param>
+    /// <param name="isLabelled">Whether there are labels.</param>
+    /// <param name="isTestUnlabelled">Whether the test split is the same without its labels.</param>
+    public static void WriteData(string path, bool isLabelled = true, bool isTestUnlabelled = false)
     {
+        string training = isTestUnlabelled ? "_train" : "";
         var random = new Random(7);
         float[] images = new float[Samples * Side * Side];
         long[] labels = new long[Samples];
@@ -84,9 +88,10 @@ internal static class SmallInputs
         }
 
         using var archive = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
-        WriteArray(archive, "x", "<f4", $"({Samples}, 1, {Side}, {Side})", MemoryMarshal.AsBytes<float>(images));
+        foreach (string name in isTestUnlabelled ? new[] { "x_train", "x_test" } : ["x"])
+            WriteArray(archive, name, "<f4", $"({Samples}, 1, {Side}, {Side})", MemoryMarshal.AsBytes<float>(images));
         if (isLabelled)
-            WriteArray(archive, "y", "<i8", $"({Samples},)", MemoryMarshal.AsBytes<long>(labels));
+            WriteArray(archive, $"y{training}", "<i8", $"({Samples},)", MemoryMarshal.AsBytes<long>(labels));
     }
 
     /// <summary>An array in NumPy's format 1.0.</summary>
