@@ -27,7 +27,7 @@ public sealed partial class LayeringTests
         ["Features"] = [.. Core, "Information", "Data"],
         ["Experiments"] = [.. Core, "Criteria", "Data", "Models", "Onnx", "Pruning", "Training"],
         ["Studies"] = [.. Core, "Criteria", "Data", "Models", "Training", "Pruning"],
-        ["Reports"] = [.. Core, "Pruning", "Experiments"],
+        ["Reports"] = [.. Core, "Data", "Pruning", "Experiments"],
     };
 
     [Fact]

@@ -129,7 +129,7 @@ internal static class PruneCommand
         using var pruned = result.Pruned;
         double? after = Accuracy("evaluating the pruned model", pruned);
         var measured = ModelMeasurement.SideBySide([(dense, before), (pruned, after)], data.Test, cancellation);
-        files.Write(result, data.Name, measured[0], measured[1]);
+        files.Write(result, data, measured[0], measured[1]);
         return PruningReport.Of(result, measured[0], measured[1]);
 
         double? Accuracy(string what, Graph graph) =>
@@ -167,7 +167,7 @@ internal static class PruneCommand
                 OutputPath.Check(file, Input);
         }
 
-        public void Write(PruningResult result, string data, ModelMeasurement dense, ModelMeasurement pruned)
+        public void Write(PruningResult result, Dataset data, ModelMeasurement dense, ModelMeasurement pruned)
         {
             OnnxModel.Save(result.Pruned, Output);
             if (Plan is not null)

@@ -78,7 +78,7 @@ internal static class StudyCommand
         return command;
     }
 
-    private static string[] Numbers(Spread spread) => [Number(spread.Mean), Number(spread.Deviation)];
+    private static string[] Numbers(Spread spread) => [Number(spread.Mean), Number(spread.Deviation ?? 0)];
 
     private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 

@@ -1,16 +1,15 @@
 using Mipp.Graphs;
-using Mipp.Pruning;
 using Mipp.Training;
 
 namespace Mipp.Criteria;
 
 /// <summary>Trains networks on the way to the pruned one.</summary>
 /// <param name="task">With what and how.</param>
-/// <param name="pruning">The pruning; a checkpoint of another is not gone on from.</param>
+/// <param name="partOf">The pruning in words; a checkpoint of another is not gone on from.</param>
 /// <param name="report">Is told the number of trainings done before, and how the one under way comes along.</param>
 /// <param name="cancellation">Stops after the step under way.</param>
 internal sealed class TrainingOnTheWay(
-    TrainingTask task, PruningOptions pruning, Action<int, TrainingProgress>? report = null, CancellationToken cancellation = default)
+    TrainingTask task, string partOf, Action<int, TrainingProgress>? report = null, CancellationToken cancellation = default)
 {
     /// <summary>Digits of a fingerprint that tell the checkpoints of a run apart.</summary>
     private const int Digits = 16;
@@ -35,7 +34,7 @@ internal sealed class TrainingOnTheWay(
     }
 
     private Checkpointing? CheckpointOf(Graph graph) => task.Checkpoints is null ? null
-        : new Checkpointing($"{task.Checkpoints}-{Fingerprint.Of(graph, task.Data, task.Options, pruning)[..Digits]}");
+        : new Checkpointing($"{task.Checkpoints}-{Fingerprint.Of(graph, task.Data, task.Options, partOf)[..Digits]}");
 
     private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Mipp.Coupling;
 using Mipp.Criteria;
 using Mipp.Data;
@@ -45,7 +46,7 @@ public static class Pruner
         var clock = EffortClock.Start();
         var onTheWay = training is null ? null : new TrainingOnTheWay(
             training,
-            options,
+            JsonSerializer.Serialize(options),
             (done, step) => progress?.Report(new PruningProgress(PruningStage.Train, done, criterion.Trainings) { Training = step }),
             cancellation);
         using var trained = criterion.Chooser is ScoreCriterion { TrainsFirst: true } first

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mipp.Data;
 using Mipp.Experiments;
 using Mipp.Pruning;
 
@@ -22,20 +23,21 @@ public sealed record ResultSet(
 
     /// <summary>A single pruning run.</summary>
     /// <param name="network">The network's name.</param>
-    /// <param name="data">The data's name.</param>
+    /// <param name="data">What it was pruned and measured with.</param>
     /// <param name="result">The run.</param>
     /// <param name="dense">The network before.</param>
     /// <param name="pruned">The network after.</param>
-    public static ResultSet Of(string network, string data, PruningResult result, ModelMeasurement dense, ModelMeasurement pruned)
+    public static ResultSet Of(string network, Dataset data, PruningResult result, ModelMeasurement dense, ModelMeasurement pruned)
     {
         var options = result.Plan.Options;
-        var key = new DenseKey(network, data, options.Seed);
+        var key = new DenseKey(network, data.Name, options.Seed);
         var outcome = PrunedOutcome.Of(result, dense, pruned);
         var criterion = ExperimentCriterion.Of(options.Criterion, options.Scope, options.Normalisation);
         var run = new RunResult(
             new RunKey(key, criterion, options.Repair, Level.Of(options), Phase.AfterTraining),
             RunStatus.Done, outcome, null, null);
-        return new ResultSet(network, "", Experiments.Machine.Describe(), [new DenseResult(key, 0, 0, dense, null, null)], [run]);
+        var before = new DenseResult(key, data.ClassNames.Count, data.Test.Count, dense, null, null);
+        return new ResultSet(network, "", Experiments.Machine.Describe(), [before], [run]);
     }
 
     /// <summary>The dense network of a run; null when it is not known or has failed.</summary>

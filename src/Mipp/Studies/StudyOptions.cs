@@ -38,15 +38,3 @@ public sealed record StudyOptions
             throw new MippException($"criterion '{twice.Key}' is listed twice: give each once.");
     }
 }
-
-/// <summary>A mean and a spread over repetitions.</summary>
-/// <param name="Mean">The mean.</param>
-/// <param name="Deviation">The standard deviation, with n − 1.</param>
-public readonly record struct Spread(double Mean, double Deviation)
-{
-    internal static Spread Of(IReadOnlyCollection<double> values)
-    {
-        double mean = values.Average();
-        return new Spread(mean, Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1)));
-    }
-}

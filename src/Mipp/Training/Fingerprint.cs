@@ -4,7 +4,6 @@ using System.Text.Json;
 using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Onnx;
-using Mipp.Pruning;
 
 namespace Mipp.Training;
 
@@ -21,8 +20,8 @@ internal static class Fingerprint
     /// <param name="graph">The network.</param>
     /// <param name="data">Labelled samples.</param>
     /// <param name="options">How it is trained.</param>
-    /// <param name="pruning">What the training is a part of, where it is.</param>
-    public static string Of(Graph graph, DatasetSplit data, TrainingOptions options, PruningOptions? pruning = null)
+    /// <param name="partOf">What the training is a part of, where that matters.</param>
+    public static string Of(Graph graph, DatasetSplit data, TrainingOptions options, string partOf = "")
     {
         using var hash = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
@@ -33,8 +32,7 @@ internal static class Fingerprint
             JsonSerializer.Serialize(stream, data.SampleShape);
             JsonSerializer.Serialize(stream, data.Preprocessing);
             JsonSerializer.Serialize(stream, options);
-            if (pruning is not null)
-                JsonSerializer.Serialize(stream, pruning);
+            JsonSerializer.Serialize(stream, partOf);
             if (options.Teacher is { } teacher)
             {
                 OnnxModel.Save(teacher.Graph, stream);

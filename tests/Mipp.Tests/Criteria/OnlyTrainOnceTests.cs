@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Criteria;
-using Mipp.Pruning;
 using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
 using Mipp.Tests.Coupling;
@@ -53,7 +52,7 @@ public sealed class OnlyTrainOnceTests
         var options = training with { Epochs = 20, BatchSize = 35, Optimiser = new Sgd(0.2, Momentum: 0.9, WeightDecay: 0) };
         using var view = new NetworkView(ChannelSelection.All(coupling), groups, new CalibrationData(network.Graph, network.Data), seed: 0)
         {
-            Training = new TrainingOnTheWay(new TrainingTask(network.Data, options), new PruningOptions { Criterion = "oto", MacsShare = 0.5 }),
+            Training = new TrainingOnTheWay(new TrainingTask(network.Data, options), partOf: ""),
         };
         double before = Evaluator.Evaluate(network.Graph, network.Data).MeanLoss;
 
