@@ -22,7 +22,7 @@ public sealed class CompareWorkerTests : IDisposable
             criteria: [l1]
             levels: {macs: 0.6}
             calibration: 64
-            retraining: {epochs: 250, batch: 8, lr: 0.001}
+            retraining: {epochs: 80, batch: 8, lr: 0.001}
             """);
     }
 

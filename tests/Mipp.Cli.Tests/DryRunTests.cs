@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Mipp.Data;
 using Mipp.Experiments;
+using Mipp.Experiments.Yaml;
 
 namespace Mipp.Cli.Tests;
 
@@ -29,24 +31,26 @@ public sealed partial class DryRunTests : IDisposable
     [Fact]
     public void What_is_left_is_what_will_be_done()
     {
+        string study = Study.Replace("data.npz", folder["data.npz"]);
+        File.WriteAllText(folder["study.yaml"], study);
         Assert.Equal([(1, 1)], Left());
         AssertDone();
         Assert.Equal([(0, 0)], Left());
 
         // Of a level that cannot be reached the run fails.
-        File.WriteAllText(folder["study.yaml"], Study.Replace("[0.6]", "[0.6, 0.001]"));
+        File.WriteAllText(folder["study.yaml"], study.Replace("[0.6]", "[0.6, 0.001]"));
         Assert.Equal([(0, 1)], Left());
         AssertDone();
         Assert.Equal([(0, 0)], Left());
-        Assert.Equal([(0, 1)], Left("--retry-failed"));
+        Assert.Equal([(0, 1)], Left(retryFailed: true));
 
         Directory.Delete(folder["runs/study.db.work"], recursive: true);
         Assert.Equal([(0, 0)], Left());
-        Assert.Equal([(1, 1)], Left("--retry-failed"));
+        Assert.Equal([(1, 1)], Left(retryFailed: true));
         var dense = Assert.Single(Read().DenseResults);
         AssertDone("--retry-failed");
         // The same network was trained again; what the runs before were compared with stays.
-        Assert.Equal([(0, 1)], Left("--retry-failed"));
+        Assert.Equal([(0, 1)], Left(retryFailed: true));
         Assert.Equal(dense, Assert.Single(Read().DenseResults));
     }
 
@@ -83,12 +87,12 @@ public sealed partial class DryRunTests : IDisposable
         Assert.True(run.ExitCode == ExitCode.Success, run.Error);
     }
 
-    private (int Dense, int Runs)[] Left(params string[] options)
-    {
-        var run = CliProcess.Run(folder.Path, ["compare", "study.yaml", "--dry-run", .. options]);
-        Assert.True(run.ExitCode == ExitCode.Success, run.Error);
-        return LeftIn(run.Output);
-    }
+    private (int Dense, int Runs)[] Left(bool retryFailed = false) =>
+    [
+        .. CostForecast.Of(
+            ExperimentFile.Read(folder["study.yaml"]), folder["runs/study.db"], DatasetLocator.FromEnvironment(_ => { }), retryFailed)
+            .Parts.Select(p => (p.Dense, p.Runs)),
+    ];
 
     /// <summary>Dense networks and runs that are left, for each network.</summary>
     private static (int Dense, int Runs)[] LeftIn(string output) =>

@@ -29,7 +29,6 @@ public sealed partial class TerminalTests : IDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "there is no 'script' here, which makes a terminal (apt install util-linux)");
 
         AssertDone("compare", "study.yaml", "--store", "one.db");
-        AssertDone("compare", "study.yaml", "--store", "two.db", "--jobs", "2");
         AssertDone("prune", "net.onnx", "-o", "small.onnx", "--data", "npz:data.npz", "--macs", "0.6", "--calibration", "64");
         AssertDone("train", "--model", "mlp-16", "-o", "trained.onnx", "--data", "npz:data.npz", "--epochs", "1", "--batch", "8");
         // Where nothing is left, all is done from the start.
