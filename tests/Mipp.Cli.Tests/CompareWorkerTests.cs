@@ -9,22 +9,17 @@ public sealed class CompareWorkerTests : IDisposable
 {
     private static readonly string[] Compare = ["compare", "study.yaml", "--store", "jobs.db", "--jobs", "2"];
 
-    private readonly TemporaryFolder folder = new();
+    // Long enough to be caught training.
+    private readonly TemporaryFolder folder = SmallInputs.StudyFolder("""
+        networks: [net.onnx]
+        data: ["npz:data.npz"]
+        criteria: [l1]
+        levels: {macs: 0.6}
+        calibration: 64
+        retraining: {epochs: 80, batch: 8, lr: 0.001}
+        """);
 
-    public CompareWorkerTests()
-    {
-        SmallInputs.WriteData(folder["data.npz"]);
-        SmallInputs.WriteModel(folder["net.onnx"]);
-        // Long enough to be caught training.
-        File.WriteAllText(folder["study.yaml"], """
-            networks: [net.onnx]
-            data: ["npz:data.npz"]
-            criteria: [l1]
-            levels: {macs: 0.6}
-            calibration: 64
-            retraining: {epochs: 80, batch: 8, lr: 0.001}
-            """);
-    }
+    public CompareWorkerTests() => SmallInputs.WriteModel(folder["net.onnx"]);
 
     public void Dispose() => folder.Dispose();
 

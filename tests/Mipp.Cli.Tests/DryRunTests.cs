@@ -18,13 +18,7 @@ public sealed partial class DryRunTests : IDisposable
         training: {epochs: 1, batch: 8}
         """;
 
-    private readonly TemporaryFolder folder = new();
-
-    public DryRunTests()
-    {
-        SmallInputs.WriteData(folder["data.npz"]);
-        File.WriteAllText(folder["study.yaml"], Study);
-    }
+    private readonly TemporaryFolder folder = SmallInputs.StudyFolder(Study);
 
     public void Dispose() => folder.Dispose();
 

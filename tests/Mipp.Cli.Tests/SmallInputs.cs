@@ -33,12 +33,12 @@ internal static class SmallInputs
     private const int Side = 6;
     private const int Samples = 96;
 
-    /// <summary>A folder with <see cref="Study"/> as study.yaml and its data.</summary>
-    public static TemporaryFolder StudyFolder()
+    /// <summary>A folder with an experiment as study.yaml and its data.</summary>
+    public static TemporaryFolder StudyFolder(string study = Study)
     {
         var folder = new TemporaryFolder();
         WriteData(folder["data.npz"]);
-        File.WriteAllText(folder["study.yaml"], Study);
+        File.WriteAllText(folder["study.yaml"], study);
         return folder;
     }
 

@@ -5,21 +5,16 @@ namespace Mipp.Cli.Tests;
 /// <summary>On a terminal, and only there, commands draw bars.</summary>
 public sealed partial class TerminalTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder folder = SmallInputs.StudyFolder("""
+        networks: [net.onnx]
+        data: ["npz:data.npz"]
+        criteria: [l1]
+        levels: {macs: [0.6, 0.4]}
+        calibration: 64
+        retraining: {epochs: 1, batch: 8, lr: 0.01}
+        """);
 
-    public TerminalTests()
-    {
-        SmallInputs.WriteData(folder["data.npz"]);
-        SmallInputs.WriteModel(folder["net.onnx"]);
-        File.WriteAllText(folder["study.yaml"], """
-            networks: [net.onnx]
-            data: ["npz:data.npz"]
-            criteria: [l1]
-            levels: {macs: [0.6, 0.4]}
-            calibration: 64
-            retraining: {epochs: 1, batch: 8, lr: 0.01}
-            """);
-    }
+    public TerminalTests() => SmallInputs.WriteModel(folder["net.onnx"]);
 
     public void Dispose() => folder.Dispose();
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Information.Gaussian;
-using Mipp.Information.Moments;
 using Mipp.Torch;
 
 namespace Mipp.Criteria;
@@ -56,10 +55,7 @@ internal sealed record ConsumerView(Func<Tensor> Covariance, FactoredCovariance?
         if (Factored is { } few)
             return few.InformationOfEachAlone(Weights, units, ColumnsPerUnit, ridge);
         using var scope = new TensorScope();
-        var (covariance, weights) = (Covariance(), Weights.To(DType.Float64));
-        var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, covariance));
-        return GaussianInformation.OfEachAlone(
-            GaussianInformation.WithoutConstants(weights, covariance), Ridge.Regularised(covariance, ridge), noise, units, ColumnsPerUnit);
+        return GaussianInformation.OfEachAlone(Weights.To(DType.Float64), Covariance(), units, ColumnsPerUnit, ridge);
     }
 
     /// <summary>Starts a backward elimination by squared error, in the form that takes less work.</summary>

@@ -17,7 +17,7 @@ internal sealed class LossFunction(NetworkView network, int mostSamples = int.Ma
 {
     /// <summary>The weights.</summary>
     public ImmutableArray<Value> Weights { get; } =
-        [.. TrainableParameters.Of(network.Graph).Where(p => p.Data!.Rank > 1 && p.Uses.Any(u => u.Node.Operator is not Operators.Arithmetic))];
+        [.. TrainableParameters.Of(network.Graph).Where(UnitWeights.IsWeight)];
 
     /// <summary>How many batches the loss is taken over.</summary>
     public int BatchCount { get; } = Math.Clamp(mostSamples / network.Samples.BatchSize, 1, network.Samples.BatchCount);

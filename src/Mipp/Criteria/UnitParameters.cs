@@ -27,7 +27,7 @@ internal sealed class UnitParameters
     {
         var biasesAndScales =
             from parameter in graph.Parameters
-            where parameter.Shape!.Rank == 1 || parameter.Uses.All(u => u.Node.Operator is Operators.Arithmetic)
+            where !UnitWeights.IsWeight(parameter)
             from axis in Enumerable.Range(0, parameter.Shape!.Rank)
             where channels.Units[0].Positions(parameter, axis).Length > 0
             select (parameter, axis);

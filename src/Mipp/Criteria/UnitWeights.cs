@@ -41,6 +41,9 @@ internal static class UnitWeights
         return parts.Count == 0 ? Tensor.Zeros([group.Width, 1], DType.Float64) : Tensor.Concat(parts, 1);
     }
 
+    /// <summary>Whether a parameter is a weight: of rank 2 and more, and not merely added or multiplied by, as biases and scales are.</summary>
+    public static bool IsWeight(Value parameter) => parameter.Shape!.Rank > 1 && parameter.Uses.Any(u => u.Node.Operator is not Operators.Arithmetic);
+
     /// <summary>The axes of weights along which the group's channels are computed.</summary>
     public static IEnumerable<(Value Weight, int Axis)> AxesOf(ChannelGroup channels) =>
         from weight in channels.Producers.SelectMany(p => p.Inputs).OfType<Value>().Distinct()

@@ -37,7 +37,7 @@ public static class FeatureSelector
         var covariance = Covariance(map).IndexSelect(0, order).IndexSelect(1, order);
         var weights = GaussianInformation.WithoutConstants(map.Weights.IndexSelect(1, order), covariance, ConstantShare);
 
-        double[] alone = Alone(weights, covariance, features, channels);
+        double[] alone = [.. GaussianInformation.OfEachAlone(weights, covariance, features, channels, RidgeShare).Select(nats => Math.Max(nats, 0))];
         using var elimination = new JointElimination<BackwardElimination>(
             [new InformationElimination(covariance, weights, features, channels, RidgeShare)]);
         var path = options.Keep is { } keep
@@ -70,13 +70,5 @@ public static class FeatureSelector
         var covariance = moments.Covariance();
         return covariance.IsFinite().All().Item<bool>() ? Shrinkage.Apply(covariance, moments.Count, moments.Count)
             : throw new MippException("the samples have values that are too large to be squared; check the data (--mean, --std).");
-    }
-
-    private static double[] Alone(Tensor weights, Tensor covariance, int features, int channels)
-    {
-        using var scope = new TensorScope();
-        var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, covariance));
-        double[] nats = GaussianInformation.OfEachAlone(weights, Ridge.Regularised(covariance, RidgeShare), noise, features, channels);
-        return Array.ConvertAll(nats, n => Math.Max(n, 0));
     }
 }

@@ -30,11 +30,7 @@ public sealed class BatchNormScaleTests
     }
 
     [Theory]
-    [InlineData(Normalisation.None)]
-    [InlineData(Normalisation.Mean)]
-    [InlineData(Normalisation.Max)]
-    [InlineData(Normalisation.Sum)]
-    [InlineData(Normalisation.L2)]
+    [MemberData(nameof(NormalisationTests.All), MemberType = typeof(NormalisationTests))]
     public void Whatever_scores_are_compared_by_groups_without_a_scale_stay_whole(Normalisation normalisation)
     {
         var net = new NetworkBuilder(seed: 1);

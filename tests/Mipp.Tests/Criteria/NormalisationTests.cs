@@ -4,6 +4,8 @@ namespace Mipp.Tests.Criteria;
 
 public sealed class NormalisationTests
 {
+    public static TheoryData<Normalisation> All => new(Enum.GetValues<Normalisation>());
+
     [Theory]
     [InlineData(Normalisation.None, 1)]
     [InlineData(Normalisation.Mean, 11.0 / 3)]
@@ -14,11 +16,7 @@ public sealed class NormalisationTests
         Scoring.AssertClose([2 / divisor, 6 / divisor, 3 / divisor], Normalisations.Of(normalisation, [2, 6, 3]), relative: 1e-12);
 
     [Theory]
-    [InlineData(Normalisation.None)]
-    [InlineData(Normalisation.Mean)]
-    [InlineData(Normalisation.Max)]
-    [InlineData(Normalisation.Sum)]
-    [InlineData(Normalisation.L2)]
+    [MemberData(nameof(All))]
     public void Zeros_and_nothing_stay_as_they_are(Normalisation normalisation)
     {
         Assert.Equal([0, 0], Normalisations.Of(normalisation, [0, 0]));

@@ -1,3 +1,4 @@
+using Mipp.Information.Moments;
 using Mipp.Torch;
 
 namespace Mipp.Information.Gaussian;
@@ -57,6 +58,19 @@ internal static class GaussianInformation
         return OfEachAlone(
             UnitBlocks.OnDiagonal(covariance, units, k), joint.Narrow(1, 0, (long)units * k),
             joint.MatMul(weights.Transpose(0, 1)) + noiseVariance.DiagEmbed());
+    }
+
+    /// <summary>The same with <see cref="NoiseVariance"/>, a ridge on Σ, and nothing told by columns that do not vary.</summary>
+    /// <param name="weights">W [outputs, n].</param>
+    /// <param name="covariance">Σ [n, n]; unit u has the columns u·k … u·k + k − 1.</param>
+    /// <param name="units">The number of units, the first units·k columns being theirs.</param>
+    /// <param name="k">Columns per unit.</param>
+    /// <param name="ridge">Added to the diagonal of Σ, as a share of its mean.</param>
+    public static double[] OfEachAlone(Tensor weights, Tensor covariance, int units, int k, double ridge)
+    {
+        using var scope = new TensorScope();
+        var noise = NoiseVariance(OutputVariance(weights, covariance));
+        return OfEachAlone(WithoutConstants(weights, covariance), Ridge.Regularised(covariance, ridge), noise, units, k);
     }
 
     /// <summary>The same from the covariances themselves.</summary>

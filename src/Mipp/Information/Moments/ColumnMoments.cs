@@ -69,7 +69,7 @@ internal sealed class ColumnMoments : IDisposable
     }
 
     /// <summary>The covariance of the columns: [n, n], float64; zero, without rounding, for those that never varied.</summary>
-    public Tensor Covariance() => ZeroOfConstants(SecondMoment().AddMmInPlace(Mean().Transpose(0, 1), Mean(), alpha: -1), 0, 1);
+    public Tensor Covariance() => CovarianceOf(SecondMoment());
 
     /// <summary>
     /// The same, zero also for columns that vary by no more than rounding explains: whoever divides by their deviation would make
@@ -80,7 +80,7 @@ internal sealed class ColumnMoments : IDisposable
         using var scope = new TensorScope();
         var second = SecondMoment();
         var least = second.Diagonal().Mul(Rounding);
-        var covariance = ZeroOfConstants(second.AddMmInPlace(Mean().Transpose(0, 1), Mean(), alpha: -1), 0, 1);
+        var covariance = CovarianceOf(second);
         var varies = covariance.Diagonal().Greater(least).To(DType.Float64);
         return scope.Keep(covariance.MulInPlace(varies).MulInPlace(varies.Unsqueeze(1)));
     }
@@ -108,6 +108,9 @@ internal sealed class ColumnMoments : IDisposable
         products.Dispose();
         held.Dispose();
     }
+
+    /// <summary>Makes the covariance of the second moment, in place.</summary>
+    private Tensor CovarianceOf(Tensor second) => ZeroOfConstants(second.AddMmInPlace(Mean().Transpose(0, 1), Mean(), alpha: -1), 0, 1);
 
     /// <summary>Zeroes, in place, what belongs to columns that never varied along axes that are the columns.</summary>
     private Tensor ZeroOfConstants(Tensor tensor, params ReadOnlySpan<int> axes)
