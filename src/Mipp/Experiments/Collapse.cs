@@ -1,22 +1,21 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Mipp.Experiments;
 
-/// <summary>Whether a network has collapsed: a layer has nothing left, or training leaves it guessing.</summary>
+/// <summary>
+/// Whether a network has collapsed: training leaves it guessing. A layer never has nothing left, as one unit of every group stays; that
+/// one alone is no collapse, as in a residual block it can be all that is needed.
+/// </summary>
 internal static class Collapse
 {
     /// <summary>Standard deviations that an accuracy must be above a guess's to be more than luck.</summary>
     private const double Deviations = 3;
 
     /// <summary>Why a network counts as collapsed, or null.</summary>
-    /// <param name="groups">Its groups of channels.</param>
     /// <param name="accuracy">Its accuracy after training; null where there was none to measure, which is no judgement.</param>
     /// <param name="labels">The labels of the samples that the accuracy was measured on.</param>
-    public static string? Of(ImmutableArray<GroupOutcome> groups, double? accuracy, ReadOnlySpan<int> labels)
+    public static string? Of(double? accuracy, ReadOnlySpan<int> labels)
     {
-        if (groups.FirstOrDefault(g => g.Kept == 0) is { } empty)
-            return $"nothing is left of {empty.Name}";
         if (accuracy is null)
             return null;
         double chance = ShareOfMostFrequent(labels);

@@ -132,7 +132,7 @@ internal sealed class ExperimentWorker(
         options = options with { Teacher = dense is null ? null : experiment.Protocol.Teacher!.Of(dense) };
         var effort = Train(graph, data, options, key.Dense.Seed, folder.CheckpointOf(key), $"training {key}");
         double? accuracy = Accuracy(graph, data);
-        return new TrainedOutcome(accuracy, effort, Collapse.Of(pruned.Groups, accuracy, data.Test.Labels));
+        return new TrainedOutcome(accuracy, effort, Collapse.Of(accuracy, data.Test.Labels));
     }
 
     private Effort Train(Graph graph, Dataset data, TrainingOptions options, long seed, string checkpoint, string what) =>

@@ -27,9 +27,6 @@ public sealed record RunResult(RunKey Key, RunStatus Status, PrunedOutcome? Prun
 {
     /// <summary>Whether it may go on from its pruned network, be it only when what has failed is done again.</summary>
     internal bool NeedsFiles => Pruned is not null && Status != RunStatus.Done;
-
-    /// <summary>Accuracy at the end: after training where there was any, else of the network as it was pruned.</summary>
-    public double? FinalAccuracy => Trained is null ? Pruned?.Measured.Accuracy : Trained.Accuracy;
 }
 
 /// <summary>What pruning a network gave.</summary>
