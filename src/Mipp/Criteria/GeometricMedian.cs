@@ -14,7 +14,7 @@ internal sealed class GeometricMedian() : ScoreCriterion("fpgm", "distance of a 
     public override double[][] Score(NetworkView network) => [.. network.Groups.Select(group =>
     {
         using var scope = new TensorScope();
-        return Distances(UnitWeights.Rows(group, network.Contents));
+        return Distances(UnitParameters.WeightsOf(group).Rows(network.Contents));
     })];
 
     /// <summary>For each row the sum of its distances from the others, ‖a − b‖² = ‖a‖² + ‖b‖² − 2⟨a, b⟩.</summary>

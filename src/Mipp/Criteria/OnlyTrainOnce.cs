@@ -14,7 +14,7 @@ namespace Mipp.Criteria;
 /// budget; until half of the steps <see cref="HalfSpaceProjection"/> brings them to zero, where they stay. The score is that norm
 /// after training, in the weights' unit.
 /// </summary>
-internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought to zero in one training (DHSPG)")
+internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought to zero in one training (DHSPG)"), ITrainsFirst
 {
     private const double WarmUp = 0.1;
 
@@ -24,11 +24,9 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
 
     public override int Trainings => 1;
 
-    public override bool TrainsFirst => true;
-
     public override double[][] Score(NetworkView network) => [.. network.Groups.Select(g => Norms(g, network.Graph, network.Contents))];
 
-    public override void Train(NetworkView network, Func<double[][], ChannelSelection> choose)
+    public void Train(NetworkView network, Func<double[][], ChannelSelection> choose)
     {
         using var projection = new Projection(network, choose);
         network.Training!.Run(network.Graph, projection);
@@ -38,7 +36,7 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
     private static double[] Norms(ChannelGroup group, Graph graph, Func<Value, Tensor> contents)
     {
         using var scope = new TensorScope();
-        return UnitParameters.Of(group, graph).Rows(contents, [.. Enumerable.Range(0, group.Width)]).Norm(2, [1]).ToArray<double>();
+        return UnitParameters.Of(group, graph).Rows(contents).Norm(2, [1]).ToArray<double>();
     }
 
     /// <summary>What is done between the steps of the training.</summary>
@@ -104,7 +102,7 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
         {
             using var scope = new TensorScope();
             parameters = UnitParameters.Of(group, graph);
-            before = TensorScope.Detach(parameters.Rows(v => v.Data!, [.. Enumerable.Range(0, group.Width)]));
+            before = TensorScope.Detach(parameters.Rows(v => v.Data!));
             isToGo = TensorScope.Detach(Tensor.Zeros([group.Width], DType.Float64));
         }
 

@@ -1,5 +1,3 @@
-using Mipp.Surgery;
-
 namespace Mipp.Criteria;
 
 /// <summary>A criterion that gives every unit of the network a score; the lowest go first.</summary>
@@ -20,14 +18,4 @@ internal abstract class ScoreCriterion(string name, string summary) : Criterion(
     /// removed already are not looked at.
     /// </returns>
     public abstract double[][] Score(NetworkView network);
-
-    /// <summary>Whether the network is trained by <see cref="Train"/> before it is pruned, and what is left keeps those weights.</summary>
-    public virtual bool TrainsFirst => false;
-
-    /// <summary>Trains the network before it is pruned.</summary>
-    /// <param name="network">The network, whose graph changes in place; <see cref="NetworkView.Training"/> is there.</param>
-    /// <param name="choose">Tells which units would be left by some scores.</param>
-    public virtual void Train(NetworkView network, Func<double[][], ChannelSelection> choose)
-    {
-    }
 }

@@ -5,10 +5,7 @@ using Mipp.Torch;
 
 namespace Mipp.Criteria;
 
-/// <summary>
-/// All parameters that make a group's units what they are: weights that compute them, biases, scales. Units whose parameters are
-/// all zero put out zero, so these are the zero-invariant groups of OTO, unless an activation makes something of zero, as Sigmoid does.
-/// </summary>
+/// <summary>Parameters that make a group's units what they are, as rows of a matrix: a row for each unit.</summary>
 internal sealed class UnitParameters
 {
     private readonly ChannelGroup group;
@@ -20,7 +17,13 @@ internal sealed class UnitParameters
         this.places = places;
     }
 
-    /// <summary>The parameters of a group's units.</summary>
+    /// <summary>The weights that compute the units, without biases and scales.</summary>
+    public static UnitParameters WeightsOf(ChannelGroup channels) => new(channels, [.. UnitWeights.AxesOf(channels)]);
+
+    /// <summary>
+    /// All of them: weights, biases, scales. Units whose parameters are all zero put out zero, so these are the zero-invariant groups of
+    /// OTO, unless an activation makes something of zero, as Sigmoid does.
+    /// </summary>
     /// <param name="channels">The group.</param>
     /// <param name="graph">The network that it is of.</param>
     public static UnitParameters Of(ChannelGroup channels, Graph graph)
@@ -34,9 +37,15 @@ internal sealed class UnitParameters
         return new UnitParameters(channels, [.. UnitWeights.AxesOf(channels), .. biasesAndScales]);
     }
 
-    /// <summary>The parameters of some units, a unit a row: [units, parameters of one unit] in double precision.</summary>
-    public Tensor Rows(Func<Value, Tensor> contents, ImmutableArray<int> units) => Tensor.Concat(
-        [.. places.Select(p => contents(p.Parameter).To(DType.Float64).Transpose(0, p.Axis).IndexSelect(0, Positions(p, units)).Reshape([units.Length, -1]))], 1);
+    /// <summary>The rows of all units: [units, parameters of one unit] in double precision; one zero where there are no parameters.</summary>
+    /// <param name="contents">For a parameter, numbers of its shape.</param>
+    public Tensor Rows(Func<Value, Tensor> contents) => Rows(contents, [.. Enumerable.Range(0, group.Width)]);
+
+    /// <summary>The same of some units.</summary>
+    public Tensor Rows(Func<Value, Tensor> contents, ImmutableArray<int> units) => places.IsEmpty
+        ? Tensor.Zeros([units.Length, 1], DType.Float64)
+        : Tensor.Concat(
+            [.. places.Select(p => contents(p.Parameter).To(DType.Float64).Transpose(0, p.Axis).IndexSelect(0, Positions(p, units)).Reshape([units.Length, -1]))], 1);
 
     /// <summary>Puts such rows where they came from, in place.</summary>
     public void Write(Tensor rows, ImmutableArray<int> units)

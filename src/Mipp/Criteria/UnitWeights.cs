@@ -27,20 +27,6 @@ internal static class UnitWeights
         return sums;
     }
 
-    /// <summary>The weights of each unit as a row: [units, weights of one unit] in double precision.</summary>
-    /// <param name="group">The group.</param>
-    /// <param name="numbers">For a weight, numbers of the weight's shape.</param>
-    public static Tensor Rows(ChannelGroup group, Func<Value, Tensor> numbers)
-    {
-        var parts = new List<Tensor>();
-        foreach (var (weight, axis) in AxesOf(group))
-        {
-            long[] positions = [.. group.Units.SelectMany(u => u.Positions(weight, axis).ToArray()).Select(p => (long)p)];
-            parts.Add(numbers(weight).To(DType.Float64).Transpose(0, axis).IndexSelect(0, positions).Reshape([group.Width, -1]));
-        }
-        return parts.Count == 0 ? Tensor.Zeros([group.Width, 1], DType.Float64) : Tensor.Concat(parts, 1);
-    }
-
     /// <summary>Whether a parameter is a weight: of rank 2 and more, and not merely added or multiplied by, as biases and scales are.</summary>
     public static bool IsWeight(Value parameter) => parameter.Shape!.Rank > 1 && parameter.Uses.Any(u => u.Node.Operator is not Operators.Arithmetic);
 

@@ -49,14 +49,15 @@ public static class Pruner
             JsonSerializer.Serialize(options),
             (done, step) => progress?.Report(new PruningProgress(PruningStage.Train, done, criterion.Trainings) { Training = step }),
             cancellation);
-        using var trained = criterion.Chooser is ScoreCriterion { TrainsFirst: true } first
-            ? TrainFirst(first, dense, samples, options, onTheWay, cancellation) : null;
+        using var trained = criterion.Chooser is ScoreCriterion scoring and ITrainsFirst trainer
+            ? TrainFirst(scoring, trainer, dense, samples, options, onTheWay, cancellation) : null;
         var result = new PruningRun(criterion, trained ?? dense, samples, options, onTheWay, progress, cancellation).Run();
         return result with { Spent = clock.Elapsed + (onTheWay?.BeforeResumed ?? Effort.None) };
     }
 
     private static Graph TrainFirst(
-        ScoreCriterion criterion, Graph dense, DatasetSplit samples, PruningOptions options, TrainingOnTheWay? training, CancellationToken cancellation)
+        ScoreCriterion criterion, ITrainsFirst trainer, Graph dense, DatasetSplit samples, PruningOptions options, TrainingOnTheWay? training,
+        CancellationToken cancellation)
     {
         using var scope = new TensorScope();
         var graph = dense.Clone();
@@ -65,7 +66,7 @@ public static class Pruner
         var selector = new ScoreSelector(coupling, groups, new CalibrationData(graph, samples), options, criterion, training, (_, _) => { }, cancellation);
         try
         {
-            selector.Train();
+            selector.Train(trainer);
             return graph;
         }
         catch

@@ -141,6 +141,6 @@ internal sealed class ColumnMoments : IDisposable
     {
         foreach (var batch in held.Batches)
             products.Add(batch);
-        held.Dispose();
+        held.Clear();
     }
 }

@@ -28,7 +28,10 @@ internal sealed class HeldSamples : IDisposable
     /// <summary>All samples, in their own precision: [samples, n].</summary>
     public Tensor All() => Tensor.Concat(batches, 0);
 
-    public void Dispose()
+    public void Dispose() => Clear();
+
+    /// <summary>Lets all of them go.</summary>
+    public void Clear()
     {
         foreach (var batch in batches)
             batch.Dispose();

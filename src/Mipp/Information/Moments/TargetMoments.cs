@@ -88,8 +88,8 @@ internal sealed class TargetMoments : IDisposable
     {
         foreach (var (columns, targets) in heldColumns.Batches.Zip(heldTargets.Batches))
             AddCross(products, columns, targets);
-        heldColumns.Dispose();
-        heldTargets.Dispose();
+        heldColumns.Clear();
+        heldTargets.Clear();
     }
 
     private static void AddCross(RunningSum sum, Tensor columns, Tensor targets)

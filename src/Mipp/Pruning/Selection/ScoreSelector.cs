@@ -37,15 +37,16 @@ internal sealed class ScoreSelector(
             Without(removed), groups.Zip(removed).ToImmutableDictionary(p => p.First, p => new EliminationPath(p.Second)));
     }
 
-    /// <summary>Trains the network as the criterion does before it is pruned.</summary>
-    public void Train()
+    /// <summary>Trains the network before it is pruned.</summary>
+    /// <param name="trainer">The criterion, as what trains.</param>
+    public void Train(ITrainsFirst trainer)
     {
         using var scope = new TensorScope();
         var budget = Budget.From(options)!;
         var model = data.AtSizes(coupling.Graph, () => new FootprintModel(coupling));
         Allocation.RequireReachable(model, budget);
         using var network = View(ChannelSelection.All(coupling));
-        criterion.Train(network, scores => Without(RemoveMore(model, NothingRemoved(), budget, scores)));
+        trainer.Train(network, scores => Without(RemoveMore(model, NothingRemoved(), budget, scores)));
     }
 
     private ImmutableArray<Removal>[] NothingRemoved() => [.. groups.Select(_ => ImmutableArray<Removal>.Empty)];
