@@ -19,7 +19,7 @@ flock 9
 }
 touch "$stamps/starting"
 # Build servers would inherit the lock and the output and keep both for minutes.
-dotnet msbuild "$root/$target" -restore -p:Configuration=Release -v:quiet -nologo -nodeReuse:false -p:UseSharedCompilation=false >&2 9>&- || {
+dotnet msbuild "$root/$target" -restore -p:Configuration=Release -v:quiet -nologo -maxCpuCount -nodeReuse:false -p:UseSharedCompilation=false >&2 9>&- || {
     echo "mipp: the build failed; the errors are above." >&2
     exit 1
 }
