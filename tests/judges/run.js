@@ -1,8 +1,8 @@
-// Runs a model in ONNX Runtime. usage: node run.js MODEL <request >answer
-// request: {"NAME": {"type": "float32", "dims": [1, 3], "data": "<base64, little-endian>"}, …}, one entry per input;
-// answer: the same for the outputs, or {"error": "…"}.
+// Runs models in ONNX Runtime, one after another. usage: node run.js <requests >answers, a line each:
+// request: {"model": "PATH", "inputs": {"NAME": {"type": "float32", "dims": [1, 3], "data": "<base64, little-endian>"}, …}};
+// answer: {"outputs": {the same}}, or {"error": "…"}.
 'use strict';
-const fs = require('node:fs');
+const readline = require('node:readline');
 const ort = require('onnxruntime-node');
 
 const arrays = {
@@ -26,11 +26,22 @@ function encode(tensor) {
 
 const mapValues = (object, f) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, f(value)]));
 
-async function main() {
-  const inputs = mapValues(JSON.parse(fs.readFileSync(0, 'utf8')), decode);
+async function answer(request) {
+  const { model, inputs } = JSON.parse(request);
   const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 };
-  const session = await ort.InferenceSession.create(process.argv[2], options);
-  return mapValues(await session.run(inputs), encode);
+  const session = await ort.InferenceSession.create(model, options);
+  try {
+    return { outputs: mapValues(await session.run(mapValues(inputs, decode)), encode) };
+  } finally {
+    await session.release();
+  }
 }
 
-main().catch(e => ({ error: e.message })).then(answer => fs.writeFileSync(1, JSON.stringify(answer)));
+async function main() {
+  for await (const request of readline.createInterface({ input: process.stdin })) {
+    const answered = await answer(request).catch(e => ({ error: e.message }));
+    process.stdout.write(JSON.stringify(answered) + '\n');
+  }
+}
+
+main();

@@ -7,26 +7,25 @@ internal static class OnnxCheckerJudge
 {
     private const string Python = "/usr/bin/python3";
 
+    private static readonly JudgePool Pool = new(Python, RepositoryFiles.Find("tests", "judges", "check.py"));
+
+    private static readonly Lazy<int> Newest = new(() => int.Parse(
+        JudgeProcess.Run(Python, "-c", "import onnx.defs; print(onnx.defs.onnx_opset_version())"), CultureInfo.InvariantCulture));
+
     /// <summary>Why the checker cannot be asked; null when it can.</summary>
     public static string? Absence { get; } = FindAbsence();
 
     /// <summary>The newest operator set that the checker knows; it refuses models of later ones.</summary>
-    public static async Task<int> NewestOpset() => int.Parse(
-        await JudgeProcess.Run(Python, ["-c", "import onnx.defs; print(onnx.defs.onnx_opset_version())"]), CultureInfo.InvariantCulture);
+    public static int NewestOpset => Newest.Value;
 
-    /// <summary>A line for each model that the checker refuses.</summary>
-    public static async Task<string[]> Refusals(params IEnumerable<string> modelPaths)
-    {
-        string script = RepositoryFiles.Find("tests", "judges", "check.py");
-        string output = await JudgeProcess.Run(Python, [script, .. modelPaths]);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
+    /// <summary>Why the checker refuses a model; nothing where it does not.</summary>
+    public static string Refusal(string modelPath) => Pool.Ask(modelPath);
 
     private static string? FindAbsence()
     {
         try
         {
-            JudgeProcess.Run(Python, ["-c", "import onnx"]).GetAwaiter().GetResult();
+            JudgeProcess.Run(Python, "-c", "import onnx");
             return null;
         }
         catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)

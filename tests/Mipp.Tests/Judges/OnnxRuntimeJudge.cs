@@ -9,7 +9,7 @@ namespace Mipp.Tests.Judges;
 /// <summary>ONNX Runtime, which says what a model file computes: an outside judge of what is loaded, run and saved.</summary>
 internal static class OnnxRuntimeJudge
 {
-    private static readonly Lazy<Task> Installed = new(Install);
+    private static readonly Lazy<JudgePool> Pool = new(Install);
 
     /// <summary>The outputs, in the model's order, that ONNX Runtime computes.</summary>
     /// <param name="modelPath">An ONNX file.</param>
@@ -17,15 +17,11 @@ internal static class OnnxRuntimeJudge
     /// <returns>The tensors belong to the caller's scope.</returns>
     public static IReadOnlyList<(string Name, Tensor Data)> Run(string modelPath, params IEnumerable<(string Name, Tensor Data)> inputs)
     {
-        // Scopes do not cross an await, so the wait is a blocking one.
-        Installed.Value.GetAwaiter().GetResult();
-        string request = JsonSerializer.Serialize(inputs.ToDictionary(i => i.Name, i => Encode(i.Data)), JsonSerializerOptions.Web);
-        string answer = JudgeProcess.Run("node", [RepositoryFiles.Find("tests", "judges", "run.js"), modelPath], request)
-            .GetAwaiter().GetResult();
-        var root = JsonDocument.Parse(answer).RootElement;
-        if (root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String)
+        var request = new { Model = modelPath, Inputs = inputs.ToDictionary(i => i.Name, i => Encode(i.Data)) };
+        var answer = JsonDocument.Parse(Pool.Value.Ask(JsonSerializer.Serialize(request, JsonSerializerOptions.Web))).RootElement;
+        if (answer.TryGetProperty("error", out var error))
             throw new InvalidOperationException($"ONNX Runtime refuses {modelPath}: {error}");
-        return [.. root.EnumerateObject().Select(o => (o.Name, Decode(o.Value.Deserialize<Payload>(JsonSerializerOptions.Web)!)))];
+        return [.. answer.GetProperty("outputs").EnumerateObject().Select(o => (o.Name, Decode(o.Value.Deserialize<Payload>(JsonSerializerOptions.Web)!)))];
     }
 
     /// <summary>The outputs that ONNX Runtime computes for the bytes of a file.</summary>
@@ -77,11 +73,12 @@ internal static class OnnxRuntimeJudge
     }
 
     /// <summary>test.sh has installed it; whoever runs the tests otherwise waits for it once.</summary>
-    private static Task Install()
+    private static JudgePool Install()
     {
         string folder = RepositoryFiles.Find("tests", "judges");
-        return Directory.Exists(Path.Combine(folder, "node_modules", "onnxruntime-node")) ? Task.CompletedTask
-            : JudgeProcess.Run("npm", ["ci", "--prefix", folder]);
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "onnxruntime-node")))
+            JudgeProcess.Run("npm", "ci", "--prefix", folder);
+        return new JudgePool("node", Path.Combine(folder, "run.js"));
     }
 
     private sealed record Payload(string Type, long[] Dims, string Data);

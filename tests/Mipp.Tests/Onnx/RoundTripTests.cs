@@ -56,23 +56,18 @@ public class RoundTripTests
     }
 
     [Fact]
-    public async Task What_is_saved_satisfies_onnx_checker()
+    public void What_is_saved_satisfies_onnx_checker()
     {
         Assert.SkipWhen(OnnxCheckerJudge.Absence is not null, OnnxCheckerJudge.Absence ?? "");
         using var folder = new TemporaryFolder();
-        var originals = new List<string>();
-        var saved = new List<string>();
+        string saved = folder.File("saved.onnx");
         foreach (var (path, graph) in LoadableModels())
         {
-            originals.Add(path);
-            saved.Add(folder.File($"{saved.Count}.onnx"));
-            OnnxModel.Save(graph, saved[^1]);
+            OnnxModel.Save(graph, saved);
+            string refusal = OnnxCheckerJudge.Refusal(saved);
+            // The test data has models that the checker itself refuses.
+            Assert.True(refusal == "" || OnnxCheckerJudge.Refusal(path) != "", $"{path} is refused once it is saved: {refusal}");
         }
-        string[] refusals = await OnnxCheckerJudge.Refusals(saved);
-        // The test data has models that the checker itself refuses.
-        var suspects = refusals.Select(r => originals[saved.FindIndex(p => r.StartsWith($"{p}: ", StringComparison.Ordinal))]).ToList();
-        string[] refusedBefore = await OnnxCheckerJudge.Refusals(suspects);
-        Assert.True(refusedBefore.Length == suspects.Count, string.Join('\n', refusals));
     }
 
     /// <summary>The published networks and ONNX's test data, each graph while it is looked at.</summary>

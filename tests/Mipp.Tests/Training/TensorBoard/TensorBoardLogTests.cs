@@ -11,7 +11,7 @@ namespace Mipp.Tests.Training.TensorBoard;
 public class TensorBoardLogTests
 {
     [Fact]
-    public async Task Independent_readers_find_what_was_reported()
+    public void Independent_readers_find_what_was_reported()
     {
         using var folder = new TemporaryFolder();
         var told = new List<TrainingProgress>();
@@ -48,7 +48,7 @@ public class TensorBoardLogTests
             Assert.Equal((float)heldOut.MeanLoss, written["loss/held_out"]);
             Assert.Equal((float)heldOut.Accuracy, written["accuracy/held_out"]);
         }
-        await AssertGoogleReadsTheSame(events, file);
+        AssertGoogleReadsTheSame(events, file);
     }
 
     /// <summary>From RFC 3720, appendix B.4, and the check value of the catalogue of CRC algorithms.</summary>
@@ -85,10 +85,10 @@ public class TensorBoardLogTests
     }
 
     /// <summary>Another reader, in another language: Debian's build of Google's protobuf, with the messages as TensorFlow declares them.</summary>
-    private static async Task AssertGoogleReadsTheSame(List<ReadEvent> events, string file)
+    private static void AssertGoogleReadsTheSame(List<ReadEvent> events, string file)
     {
         Assert.SkipWhen(OnnxCheckerJudge.Absence is not null, "protobuf for Python is missing; it comes with Debian's python3-onnx");
-        string read = await JudgeProcess.Run("/usr/bin/python3", [RepositoryFiles.Find("tests", "judges", "events.py"), file]);
+        string read = JudgeProcess.Run("/usr/bin/python3", RepositoryFiles.Find("tests", "judges", "events.py"), file);
         var lines = read.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
         Assert.Equal(events.Count, lines.Count);
         foreach (var (mine, theirs) in events.Zip(lines))
