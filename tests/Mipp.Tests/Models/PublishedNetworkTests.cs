@@ -6,7 +6,7 @@ using Mipp.Torch;
 
 namespace Mipp.Tests.Models;
 
-/// <summary>The zoo's networks beside the ones that others trained and exported (../shared/models, where it is there).</summary>
+/// <summary>The zoo's networks beside the ones that others trained and exported (tests/data/models).</summary>
 public class PublishedNetworkTests
 {
     [Theory]
@@ -14,8 +14,7 @@ public class PublishedNetworkTests
     [InlineData("resnet56")]
     public void With_the_published_weights_the_outputs_are_those_of_the_published_file(string name)
     {
-        string file = RepositoryFiles.Find("..", "shared", "models", $"cifar10_{name}_bn.onnx");
-        Assert.SkipUnless(File.Exists(file), $"there is no {file}");
+        string file = RepositoryFiles.Find("tests", "data", "models", $"cifar10_{name}_bn.onnx");
         using var scope = new TensorScope();
         using var published = OnnxModel.Load(file);
         using var ours = ModelZoo.Create(name, [3, 32, 32], classes: 10, seed: 0);
