@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Mipp.Information.Discrete;
 using Mipp.Tests.Information.KnownAnswers;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Benchmarks;
 

@@ -4,7 +4,7 @@ using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Pruning;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Benchmarks;
 

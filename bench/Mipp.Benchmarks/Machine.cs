@@ -1,5 +1,5 @@
 using System.Globalization;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Benchmarks;
 

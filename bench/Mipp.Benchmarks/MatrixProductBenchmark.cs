@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Intrinsics;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Benchmarks;
 
@@ -18,7 +18,7 @@ internal static class MatrixProductBenchmark
     {
         Machine.Describe(report, "A matrix product beside the vector units' peak", "matrix-product");
         using var scope = new TensorScope();
-        var (a, b) = (Tensor.RandN([Size, Size]), Tensor.RandN([Size, Size]));
+        var (a, b) = (torch.randn([Size, Size]), torch.randn([Size, Size]));
 
         var rounds = Measurement.InRounds(Rounds, () => (Peak: Peak(), Product: Product(a, b)));
         report.WriteLine($"Medians of {Rounds} rounds, both by turns.");

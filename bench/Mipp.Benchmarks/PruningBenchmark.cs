@@ -6,7 +6,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Pruning;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Benchmarks;
 

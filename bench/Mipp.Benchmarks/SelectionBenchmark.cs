@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Mipp.Information.Gaussian;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Benchmarks;
 
@@ -41,8 +41,8 @@ internal static class SelectionBenchmark
     {
         using var scope = new TensorScope();
         int columns = Taps * width;
-        var covariance = Tensor.RandN([2 * columns, columns], DType.Float64).Gram().MulInPlace(0.5 / columns);
-        var weights = Tensor.RandN([width, columns], DType.Float64);
+        var covariance = torch.randn([2 * columns, columns], dtype: ScalarType.Float64).Gram().mul_(0.5 / columns);
+        var weights = torch.randn([width, columns], dtype: ScalarType.Float64);
         double operations = (columns * (double)columns * columns * (1 + (4.0 / 3))) + (width * (double)columns * columns);
 
         var rounds = Measurement.InRounds(Rounds, () => (Peak: Peak(), Taken: Eliminate(covariance, weights, width)));
@@ -63,7 +63,7 @@ internal static class SelectionBenchmark
     private static double Peak()
     {
         using var scope = new TensorScope();
-        var (a, b) = (Tensor.RandN([ProductSize, ProductSize], DType.Float64), Tensor.RandN([ProductSize, ProductSize], DType.Float64));
+        var (a, b) = (torch.randn([ProductSize, ProductSize], dtype: ScalarType.Float64), torch.randn([ProductSize, ProductSize], dtype: ScalarType.Float64));
         return 2.0 * ProductSize * ProductSize * ProductSize / Measure(() => a.MatMul(b)).Processor;
     }
 

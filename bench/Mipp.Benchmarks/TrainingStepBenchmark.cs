@@ -47,7 +47,7 @@ internal static class TrainingStepBenchmark
     {
         using var graph = ModelZoo.Create(@case.Model, @case.SampleShape, classes: 10, seed: 0);
         using var python = new PythonProcess(Path.Combine("bench", "training_step.py"), @case.Model);
-        RequireSameSize(graph.Parameters.Sum(value => value.Data!.Count), python.Greeting);
+        RequireSameSize(graph.Parameters.Sum(value => value.Data!.numel()), python.Greeting);
         var optimiser = new Sgd(LearningRate: 0.01, Momentum: 0.9, WeightDecay: 1e-4);
         using var step = new TrainingStep(graph, new TrainingOptions { Optimiser = optimiser });
         var batch = Noise(@case.SampleShape);

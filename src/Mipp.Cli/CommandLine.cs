@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Mipp.Cli.Commands;
 using Mipp.Cli.Output;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Cli;
 

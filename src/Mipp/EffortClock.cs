@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp;
 

@@ -5,7 +5,7 @@ using System.Text;
 using Mipp.Graphs;
 using Mipp.Models;
 using Mipp.Onnx;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Cli.Tests;
 

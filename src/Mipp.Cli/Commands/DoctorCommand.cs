@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using Mipp.Cli.Options;
 using Mipp.Cli.Output;
 using Mipp.Data;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Cli.Commands;
 
@@ -77,7 +77,7 @@ internal static class DoctorCommand
     private static double MeasureGemm()
     {
         using var scope = new TensorScope();
-        var a = Tensor.RandN([GemmSize, GemmSize]);
+        var a = torch.randn([GemmSize, GemmSize]);
         a.MatMul(a);
         double best = 0;
         for (int run = 0; run < GemmRuns; run++)

@@ -25,7 +25,7 @@ internal sealed class ValueLabels
             Settle(value, grid, GridSettlement.AlongOutermost);
         if (labels.TryGetValue((value, axis), out var known))
             return known;
-        var made = value.IsInitializer && value.Shape![axis].Factor is > 1 and <= MaxPositions && value.Data!.Count > 0
+        var made = value.IsInitializer && value.Shape![axis].Factor is > 1 and <= MaxPositions && value.Data!.numel() > 0
             ? Table.Fresh(value.Shape[axis].Factor)
             : AxisLabels.Fixed(WhyFixed(value, axis));
         labels.Add((value, axis), made);
@@ -104,7 +104,7 @@ internal sealed class ValueLabels
     private string WhyFixed(Value value, int axis)
     {
         if (value.IsInitializer)
-            return $"axis {axis} of constant '{value.Name}' has {value.Shape![axis]} positions{(value.Data!.Count > 0 ? "" : " and no elements")}";
+            return $"axis {axis} of constant '{value.Name}' has {value.Shape![axis]} positions{(value.Data!.numel() > 0 ? "" : " and no elements")}";
         if (value.Producer is not { } producer)
             return $"it is the network's input '{value.Name}'";
         return fixedOutputs.GetValueOrDefault(producer)

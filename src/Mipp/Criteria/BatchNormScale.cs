@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Criteria;
 
@@ -30,7 +30,7 @@ internal sealed class BatchNormScale() : ScoreCriterion("bn-scale", "size of a c
             Array.Fill(sizes, double.PositiveInfinity);
         foreach (var scale in own)
         {
-            double[] byPosition = network.Contents(scale).To(DType.Float64).Abs().ToArray<double>();
+            double[] byPosition = network.Contents(scale).to(ScalarType.Float64).abs().ToArray<double>();
             foreach (var unit in group.Units)
                 foreach (int position in unit.Positions(scale, 0))
                     sizes[unit.Index] += byPosition[position];

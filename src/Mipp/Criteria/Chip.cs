@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Criteria;
 
@@ -20,39 +20,38 @@ internal sealed class Chip() : ScoreCriterion("chip", "independence of a channel
     public override double SamplePasses(int calibration) => Math.Min(calibration, Samples);
 
     public override double[][] Score(NetworkView network) => FeatureMaps.MeanOverSamples(
-        network, Samples, maps => Tensor.Stack(
-            [.. Enumerable.Range(0, (int)maps.Size(0)).Select(s => Independence(maps.Narrow(0, s, 1).Reshape([maps.Size(1), -1]), network.Cancellation))]));
+        network, Samples, maps => torch.stack([.. Enumerable.Range(0, (int)maps.size(0)).Select(s => Independence(maps.narrow(0, s, 1).reshape([maps.size(1), -1]), network.Cancellation))]));
 
     /// <summary>Of each row of one sample's maps [units, elements].</summary>
     private static Tensor Independence(Tensor rows, CancellationToken cancellation)
     {
         using var scope = new TensorScope();
-        var rowwise = rows.Size(0) <= rows.Size(1);
-        var products = rowwise ? rows.MatMul(rows.Transpose()) : rows.Transpose().MatMul(rows);
+        var rowwise = rows.size(0) <= rows.size(1);
+        var products = rowwise ? rows.MatMul(rows.transpose(-2, -1)) : rows.transpose(-2, -1).MatMul(rows);
         var whole = NuclearNorm(products);
-        long part = Math.Max(1, MostElements / products.Count);
+        long part = Math.Max(1, MostElements / products.numel());
         var without = new List<Tensor>();
-        for (long first = 0; first < rows.Size(0); first += part)
+        for (long first = 0; first < rows.size(0); first += part)
         {
             cancellation.ThrowIfCancellationRequested();
             using var partScope = new TensorScope();
-            long count = Math.Min(part, rows.Size(0) - first);
-            without.Add(partScope.Keep(NuclearNorm(rowwise ? WithoutRows(products, first, count) : WithoutProducts(products, rows.Narrow(0, first, count)))));
+            long count = Math.Min(part, rows.size(0) - first);
+            without.Add(partScope.Keep(NuclearNorm(rowwise ? WithoutRows(products, first, count) : WithoutProducts(products, rows.narrow(0, first, count)))));
         }
-        return scope.Keep(whole - Tensor.Concat(without, 0));
+        return scope.Keep(whole - torch.cat(without, 0));
     }
 
     /// <summary>A·Aᵀ for A without each of some rows: [rows left out, units, units].</summary>
     private static Tensor WithoutRows(Tensor products, long first, long count)
     {
-        var keeps = 1 - Tensor.Eye(products.Size(0), DType.Float64).Narrow(0, first, count);
-        return products.Unsqueeze(0) * keeps.Unsqueeze(1) * keeps.Unsqueeze(2);
+        var keeps = 1 - torch.eye(products.size(0), dtype: ScalarType.Float64).narrow(0, first, count);
+        return products.unsqueeze(0) * keeps.unsqueeze(1) * keeps.unsqueeze(2);
     }
 
     /// <summary>Aᵀ·A for A without each of some rows: [rows left out, elements, elements].</summary>
     private static Tensor WithoutProducts(Tensor products, Tensor rows) =>
-        products.Unsqueeze(0) - (rows.Unsqueeze(2) * rows.Unsqueeze(1));
+        products.unsqueeze(0) - (rows.unsqueeze(2) * rows.unsqueeze(1));
 
     /// <summary>The sum of the singular values of A, from A·Aᵀ or Aᵀ·A.</summary>
-    private static Tensor NuclearNorm(Tensor products) => products.Eigh().Values.Clamp(min: 0).Sqrt().Sum([-1]);
+    private static Tensor NuclearNorm(Tensor products) => torch.linalg.eigh(products).Values.clamp_min(0).sqrt().sum([-1]);
 }

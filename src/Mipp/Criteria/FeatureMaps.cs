@@ -2,7 +2,7 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Criteria;
 
@@ -28,15 +28,15 @@ internal static class FeatureMaps
         {
             network.Cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
-            using var noGradients = Autograd.NoGrad();
+            using var noGradients = torch.no_grad();
             var inputs = network.Samples.Batch(batch);
-            long samples = Math.Min(inputs[0].Size(0), mostSamples - seen);
-            foreach (var (first, count) in SampleParts.Of(network.Graph, inputs[0].Size(0), places.SelectMany(p => p).Select(p => p.Place)))
+            long samples = Math.Min(inputs[0].size(0), mostSamples - seen);
+            foreach (var (first, count) in SampleParts.Of(network.Graph, inputs[0].size(0), places.SelectMany(p => p).Select(p => p.Place)))
             {
                 if (first >= samples)
                     break;
                 using var partScope = new TensorScope();
-                runner.Run([.. inputs.Select(i => i.Narrow(0, first, count))], ExecutionMode.Inference, (value, tensor) =>
+                runner.Run([.. inputs.Select(i => i.narrow(0, first, count))], ExecutionMode.Inference, (value, tensor) =>
                 {
                     foreach (var (g, place, share) in places[value])
                     {
@@ -71,15 +71,15 @@ internal static class FeatureMaps
         long[] positions = [.. group.Units.SelectMany(u => u.Positions(place.Value, place.Axis).ToArray()).Select(p => (long)p)];
         // Where samples do not come first there is only one, and all is its.
         var (whole, axis) = SampleParts.AreFirst(graph, place.Value, place.Axis)
-            ? (tensor.Narrow(0, 0, samples), place.Axis) : (tensor.Unsqueeze(0), place.Axis + 1);
-        var channels = whole.To(DType.Float64).Transpose(1, axis).IndexSelect(1, positions);
-        bool isMap = channels.Rank > 3 && positions.Length == group.Width;
-        return channels.Reshape([samples, group.Width, isMap ? channels.Size(2) : 1, -1]);
+            ? (tensor.narrow(0, 0, samples), place.Axis) : (tensor.unsqueeze(0), place.Axis + 1);
+        var channels = whole.to(ScalarType.Float64).transpose(1, axis).IndexSelect(1, positions);
+        bool isMap = channels.ndim > 3 && positions.Length == group.Width;
+        return channels.reshape([samples, group.Width, isMap ? channels.size(2) : 1, -1]);
     }
 
     private static void Add(double[] sums, Tensor numbers, double share)
     {
-        double[] bySample = numbers.Sum([0]).ToArray<double>();
+        double[] bySample = numbers.sum([0]).ToArray<double>();
         for (int u = 0; u < sums.Length; u++)
             sums[u] += bySample[u] * share;
     }

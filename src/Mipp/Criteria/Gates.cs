@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 using Mipp.Training;
 
 namespace Mipp.Criteria;
@@ -33,24 +33,24 @@ internal static class Gates
         var (inputs, labels) = (network.Samples.Batch(batch), network.Samples.Labels(batch));
         var consumers = network.Groups.SelectMany(g => g.Consumers).Distinct().ToArray();
         var read = consumers.Select(c => (c.Input, ValueLabels.Normalise(c.Input, c.InputAxis)));
-        foreach (var (first, count) in SampleParts.Of(network.Graph, labels.Size(0), read))
+        foreach (var (first, count) in SampleParts.Of(network.Graph, labels.size(0), read))
         {
             using var partScope = new TensorScope();
-            AddPart(network, consumers, [.. inputs.Select(i => i.Narrow(0, first, count))], labels.Narrow(0, first, count), of, sums);
+            AddPart(network, consumers, [.. inputs.Select(i => i.narrow(0, first, count))], labels.narrow(0, first, count), of, sums);
         }
-        return (int)labels.Size(0);
+        return (int)labels.size(0);
     }
 
     private static void AddPart(
         NetworkView network, Contraction[] consumers, Tensor[] inputs, Tensor labels, Func<double, double, double> of, double[][] sums)
     {
         var run = new RecordedRun(network.Graph, inputs, network.Contents, consumers.Select(UseOf).ToHashSet());
-        using var recording = Autograd.EnableGrad();
+        using var recording = torch.enable_grad();
         // The sum over samples, of which each has its own activations: derivatives are those of each sample's loss.
-        var loss = Classification.Logits(network.Graph, run.Outputs[0]).CrossEntropy(labels, reduction: Reduction.Sum);
+        var loss = torch.nn.functional.cross_entropy(Classification.Logits(network.Graph, run.Outputs[0]), labels, reduction: torch.nn.Reduction.Sum);
         var gradients = Autograd.GradAllowUnused([loss], [.. consumers.Select(c => run[UseOf(c)])]);
-        using var noGradients = Autograd.NoGrad();
-        int samples = (int)labels.Size(0);
+        using var noGradients = torch.no_grad();
+        int samples = (int)labels.size(0);
         var byConsumer = consumers.Zip(gradients).ToDictionary(p => p.First, p => Derivatives(p.First, run[UseOf(p.First)], p.Second, samples));
         foreach (var (group, sum) in network.Groups.Zip(sums))
             AddGroup(group, [.. group.Consumers.Select(c => (c, byConsumer[c]))], samples, of, sum);
@@ -77,11 +77,11 @@ internal static class Gates
     private static ReadDerivatives Derivatives(Contraction place, Tensor read, Tensor? gradient, int samples)
     {
         int axis = ValueLabels.Normalise(place.Input, place.InputAxis);
-        long channels = read.Size(axis);
-        long positions = read.Count / (samples * channels);
+        long channels = read.size(axis);
+        long positions = read.numel() / (samples * channels);
         if (gradient is null)
             return new ReadDerivatives(new double[samples * channels], (int)channels, positions);
-        var sums = (read.Detach() * gradient).To(DType.Float64).Transpose(axis, -1).Reshape([samples, positions, channels]).Sum([1]);
+        var sums = (read.detach() * gradient).to(ScalarType.Float64).transpose(axis, -1).reshape([samples, positions, channels]).sum([1]);
         return new ReadDerivatives(sums.ToArray<double>(), (int)channels, positions);
     }
 

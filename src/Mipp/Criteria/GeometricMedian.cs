@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Criteria;
 
@@ -20,8 +20,8 @@ internal sealed class GeometricMedian() : ScoreCriterion("fpgm", "distance of a 
     /// <summary>For each row the sum of its distances from the others, ‖a − b‖² = ‖a‖² + ‖b‖² − 2⟨a, b⟩.</summary>
     private static double[] Distances(Tensor rows)
     {
-        var products = rows.MatMul(rows.Transpose());
-        var squares = products.Diagonal();
-        return (squares.Unsqueeze(0) + squares.Unsqueeze(1) - (2 * products)).Clamp(min: 0).Sqrt().Sum([1]).ToArray<double>();
+        var products = rows.MatMul(rows.transpose(-2, -1));
+        var squares = products.diagonal(dim1: -2, dim2: -1);
+        return (squares.unsqueeze(0) + squares.unsqueeze(1) - (2 * products)).clamp_min(0).sqrt().sum([1]).ToArray<double>();
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Information.Gaussian;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Criteria;
 
@@ -43,9 +43,9 @@ internal sealed record ConsumerView(Func<Tensor> Covariance, FactoredCovariance?
     /// <summary>Starts a backward elimination by information, in the form that takes less work.</summary>
     /// <param name="units">The group's units.</param>
     /// <param name="ridge">Added to the diagonal of the covariance, as a share of its mean.</param>
-    public BackwardElimination EliminateByInformation(int units, double ridge) => Factored is { } few && few.PaysFor(Weights.Size(0), ColumnsPerUnit)
+    public BackwardElimination EliminateByInformation(int units, double ridge) => Factored is { } few && few.PaysFor(Weights.size(0), ColumnsPerUnit)
         ? new SampleSpaceInformation(few, Weights, units, ColumnsPerUnit, ridge)
-        : new InformationElimination(Covariance(), Weights.To(DType.Float64), units, ColumnsPerUnit, ridge);
+        : new InformationElimination(Covariance(), Weights.to(ScalarType.Float64), units, ColumnsPerUnit, ridge);
 
     /// <summary>The information about its outputs that each unit has by itself, in nats.</summary>
     /// <param name="units">The group's units.</param>
@@ -55,12 +55,12 @@ internal sealed record ConsumerView(Func<Tensor> Covariance, FactoredCovariance?
         if (Factored is { } few)
             return few.InformationOfEachAlone(Weights, units, ColumnsPerUnit, ridge);
         using var scope = new TensorScope();
-        return GaussianInformation.OfEachAlone(Weights.To(DType.Float64), Covariance(), units, ColumnsPerUnit, ridge);
+        return GaussianInformation.OfEachAlone(Weights.to(ScalarType.Float64), Covariance(), units, ColumnsPerUnit, ridge);
     }
 
     /// <summary>Starts a backward elimination by squared error, in the form that takes less work.</summary>
     /// <param name="units">The group's units.</param>
     public RefittingElimination EliminateByError(int units) => Factored is { } few
         ? new SampleSpaceReconstruction(few, Weights, units, ColumnsPerUnit)
-        : new ReconstructionElimination(Covariance(), Weights.To(DType.Float64), units, ColumnsPerUnit);
+        : new ReconstructionElimination(Covariance(), Weights.to(ScalarType.Float64), units, ColumnsPerUnit);
 }

@@ -1,4 +1,3 @@
-using Mipp.Torch;
 
 namespace Mipp.Criteria;
 
@@ -21,8 +20,8 @@ internal sealed class HRank() : ScoreCriterion("hrank", "rank of a channel's fea
     /// <summary>The number of singular values above what rounding in single precision makes of zero.</summary>
     private static Tensor Ranks(Tensor maps)
     {
-        var singular = maps.Svd().S;
-        double rounding = Math.Max(maps.Size(2), maps.Size(3)) * Math.Pow(2, -23);
-        return singular.Greater(singular.Max([-1], keepDim: true) * rounding).To(DType.Float64).Sum([-1]);
+        var singular = torch.linalg.svd(maps, fullMatrices: false).S;
+        double rounding = Math.Max(maps.size(2), maps.size(3)) * Math.Pow(2, -23);
+        return singular.gt(singular.amax([-1], keepdim: true) * rounding).to(ScalarType.Float64).sum([-1]);
     }
 }

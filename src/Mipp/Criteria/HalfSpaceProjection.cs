@@ -1,4 +1,3 @@
-using Mipp.Torch;
 
 namespace Mipp.Criteria;
 
@@ -24,14 +23,14 @@ internal static class HalfSpaceProjection
     /// <param name="stepsLeft">Steps in which the units are to become zero, this one included; at least 1.</param>
     public static Tensor Project(Tensor before, Tensor after, double rate, long stepsLeft)
     {
-        var norm = before.Norm(2, [1], keepDim: true);
-        var isZero = norm.Equal(0);
-        var direction = before / norm.MaskedFill(isZero, 1);
+        var norm = torch.linalg.vector_norm(before, 2, [1], keepdim: true);
+        var isZero = norm.eq(0);
+        var direction = before / norm.masked_fill(isZero, 1);
         var gradient = (before - after) / rate;
-        var growth = -(gradient * direction).Sum([1], keepDim: true);
-        var penalty = (growth * Amplification).Maximum(norm / (rate * stepsLeft)).Clamp(min: LeastPenalty);
+        var growth = -(gradient * direction).sum([1], keepdim: true);
+        var penalty = (growth * Amplification).maximum(norm / (rate * stepsLeft)).clamp_min(LeastPenalty);
         var moved = after - (direction * penalty * rate);
-        var isOutside = (moved * before).Sum([1], keepDim: true).LessOrEqual(0).LogicalOr(isZero);
-        return moved.MaskedFill(isOutside, 0);
+        var isOutside = (moved * before).sum([1], keepdim: true).le(0).logical_or(isZero);
+        return moved.masked_fill(isOutside, 0);
     }
 }

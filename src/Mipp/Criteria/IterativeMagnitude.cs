@@ -1,6 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Criteria;
 
@@ -23,21 +23,21 @@ internal sealed class IterativeMagnitude() : ScoreCriterion("imp", "L1 norm of t
         using var left = GraphCut.Apply(network.Selection);
         network.Training!.Run(left);
         var kept = network.Selection.KeptPositions();
-        return [.. network.Groups.Select(g => UnitWeights.Sums(g, weight => InPlace(weight, left.Find(weight.Name)!.Data!, kept), w => w.Abs()))];
+        return [.. network.Groups.Select(g => UnitWeights.Sums(g, weight => InPlace(weight, left.Find(weight.Name)!.Data!, kept), w => w.abs()))];
     }
 
     /// <summary>The weights of the smaller network where they are in the whole one; 0 elsewhere.</summary>
     private static Tensor InPlace(Value weight, Tensor trained, Dictionary<(Value Value, int Axis), int[]> kept)
     {
         var whole = trained;
-        for (int axis = 0; axis < weight.Data!.Rank; axis++)
+        for (int axis = 0; axis < weight.Data!.ndim; axis++)
         {
             if (!kept.TryGetValue((weight, axis), out int[]? positions))
                 continue;
-            long[] shape = [.. whole.Shape];
-            shape[axis] = weight.Data.Size(axis);
-            whole = Tensor.Zeros(shape, whole.DType)
-                .IndexCopy(axis, Tensor.FromArray<long>([.. positions.Select(p => (long)p)], [positions.Length]), whole);
+            long[] shape = [.. whole.shape];
+            shape[axis] = weight.Data.size(axis);
+            whole = torch.zeros(shape, dtype: whole.dtype)
+                .index_copy(axis, Tensor.FromArray<long>([.. positions.Select(p => (long)p)], [positions.Length]), whole);
         }
         return whole;
     }

@@ -9,5 +9,5 @@ internal sealed class L1Norm() : ScoreCriterion("l1", "L1 norm of the weights th
     public override Scope Scope => Scope.Layer;
 
     public override double[][] Score(NetworkView network) =>
-        [.. network.Groups.Select(g => UnitWeights.Sums(g, network.Contents, w => w.Abs()))];
+        [.. network.Groups.Select(g => UnitWeights.Sums(g, network.Contents, w => w.abs()))];
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 using Mipp.Training;
 
 namespace Mipp.Criteria;
@@ -23,7 +23,7 @@ internal sealed class LossFunction(NetworkView network, int mostSamples = int.Ma
     public int BatchCount { get; } = Math.Clamp(mostSamples / network.Samples.BatchSize, 1, network.Samples.BatchCount);
 
     /// <summary>What the weights contain now, to be differentiated by.</summary>
-    public Tensor[] Point() => [.. Weights.Select(w => network.Contents(w).Detach().SetRequiresGrad())];
+    public Tensor[] Point() => [.. Weights.Select(w => network.Contents(w).detach().requires_grad_())];
 
     /// <summary>The loss over one batch, recorded.</summary>
     /// <param name="batch">The batch.</param>
@@ -34,13 +34,13 @@ internal sealed class LossFunction(NetworkView network, int mostSamples = int.Ma
         var contents = Weights.Zip(point).ToDictionary(p => p.First, p => p.Second);
         var run = new RecordedRun(
             network.Graph, network.Samples.Batch(batch), value => contents.GetValueOrDefault(value) ?? network.Contents(value));
-        using var recording = Autograd.EnableGrad();
-        return (Classification.Logits(network.Graph, run.Outputs[0]) / temperature).CrossEntropy(network.Samples.Labels(batch));
+        using var recording = torch.enable_grad();
+        return torch.nn.functional.cross_entropy((Classification.Logits(network.Graph, run.Outputs[0]) / temperature), network.Samples.Labels(batch));
     }
 
     /// <summary>The derivatives of something by the weights; zeros where it does not depend on one.</summary>
     public static Tensor[] Gradient(Tensor of, IReadOnlyList<Tensor> point, bool createGraph = false) =>
-        [.. Autograd.GradAllowUnused([of], point, createGraph: createGraph).Zip(point, (g, p) => g ?? Tensor.Zeros(p.Shape, p.DType))];
+        [.. Autograd.GradAllowUnused([of], point, createGraph: createGraph).Zip(point, (g, p) => g ?? torch.zeros(p.shape, dtype: p.dtype))];
 
     /// <summary>The gradient, averaged over the batches; 0 for weights that are no longer in the network.</summary>
     public Tensor[] Gradient() =>
@@ -52,8 +52,8 @@ internal sealed class LossFunction(NetworkView network, int mostSamples = int.Ma
     {
         var gradient = Gradient(At(batch, point), point, createGraph: true);
         network.Cancellation.ThrowIfCancellationRequested();
-        using var recording = Autograd.EnableGrad();
-        var along = gradient.Zip(vector, (g, v) => (g * v).Sum()).Aggregate((a, b) => a + b);
+        using var recording = torch.enable_grad();
+        var along = gradient.Zip(vector, (g, v) => (g * v).sum()).Aggregate((a, b) => a + b);
         return Gradient(along, point);
     });
 
@@ -61,7 +61,7 @@ internal sealed class LossFunction(NetworkView network, int mostSamples = int.Ma
     /// For each unit of each group the L1 norm of an elementwise score of its weights, as unstructured criteria are made structured.
     /// </summary>
     /// <param name="scores">A tensor for each of the weights, of its shape.</param>
-    public double[][] NormByUnit(IReadOnlyList<Tensor> scores) => SumByUnit(scores, s => s.Abs());
+    public double[][] NormByUnit(IReadOnlyList<Tensor> scores) => SumByUnit(scores, s => s.abs());
 
     /// <summary>For each unit of each group the sum of an elementwise score of its weights.</summary>
     /// <param name="scores">A tensor for each of the weights, of its shape.</param>
@@ -70,20 +70,20 @@ internal sealed class LossFunction(NetworkView network, int mostSamples = int.Ma
     private double[][] SumByUnit(IReadOnlyList<Tensor> scores, Func<Tensor, Tensor> term)
     {
         var byWeight = Weights.Zip(scores).ToDictionary(p => p.First, p => p.Second);
-        return [.. network.Groups.Select(g => UnitWeights.Sums(g, w => byWeight.GetValueOrDefault(w) ?? Tensor.Zeros(w.Data!.Shape), term))];
+        return [.. network.Groups.Select(g => UnitWeights.Sums(g, w => byWeight.GetValueOrDefault(w) ?? torch.zeros(w.Data!.shape), term))];
     }
 
     /// <summary>The mean over the batches of what is made of each.</summary>
     public Tensor[] MeanOverBatches(Func<int, Tensor[], Tensor[]> of)
     {
-        var sums = Weights.Select(w => Tensor.Zeros(w.Data!.Shape, w.Data.DType)).ToArray();
+        var sums = Weights.Select(w => torch.zeros(w.Data!.shape, dtype: w.Data.dtype)).ToArray();
         for (int batch = 0; batch < BatchCount; batch++)
         {
             using var scope = new TensorScope();
             var parts = of(batch, Point());
-            using var noGradients = Autograd.NoGrad();
+            using var noGradients = torch.no_grad();
             foreach (var (sum, part) in sums.Zip(parts))
-                sum.AddInPlace(part, 1.0 / BatchCount);
+                sum.add_(part, 1.0 / BatchCount);
         }
         return sums;
     }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
 
 namespace Mipp.Criteria;
 
@@ -54,8 +53,8 @@ internal sealed class NetworkView : IDisposable
     {
         if (masked is null)
             return numbers;
-        var isSilenced = Contents(weight).Equal(0).LogicalAnd(weight.Data!.NotEqual(0));
-        return numbers.MaskedFill(isSilenced, 0);
+        var isSilenced = Contents(weight).eq(0).logical_and(weight.Data!.ne(0));
+        return numbers.masked_fill(isSilenced, 0);
     }
 
     public void Dispose() => masked?.Dispose();

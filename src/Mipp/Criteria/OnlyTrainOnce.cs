@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 using Mipp.Training;
 
 namespace Mipp.Criteria;
@@ -36,7 +36,7 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
     private static double[] Norms(ChannelGroup group, Graph graph, Func<Value, Tensor> contents)
     {
         using var scope = new TensorScope();
-        return UnitParameters.Of(group, graph).Rows(contents).Norm(2, [1]).ToArray<double>();
+        return torch.linalg.vector_norm(UnitParameters.Of(group, graph).Rows(contents), 2, [1]).ToArray<double>();
     }
 
     /// <summary>What is done between the steps of the training.</summary>
@@ -54,7 +54,7 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
             long chosenAt = (long)(WarmUp * length.Steps);
             long zeroAt = Math.Max(chosenAt + 1, (long)(AllZero * length.Steps));
             using var scope = new TensorScope();
-            using var noGradients = Autograd.NoGrad();
+            using var noGradients = torch.no_grad();
             if (step >= chosenAt && redundant.All(r => r.IsEmpty))
                 Choose();
             else if (step < zeroAt)
@@ -68,7 +68,7 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
 
         public void ZeroWhatIsToGo()
         {
-            using var noGradients = Autograd.NoGrad();
+            using var noGradients = torch.no_grad();
             foreach (var part in redundant)
                 part.Zero();
         }
@@ -102,8 +102,8 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
         {
             using var scope = new TensorScope();
             parameters = UnitParameters.Of(group, graph);
-            before = TensorScope.Detach(parameters.Rows(v => v.Data!));
-            isToGo = TensorScope.Detach(Tensor.Zeros([group.Width], DType.Float64));
+            before = parameters.Rows(v => v.Data!).DetachFromDisposeScope();
+            isToGo = torch.zeros([group.Width], dtype: ScalarType.Float64).DetachFromDisposeScope();
         }
 
         public IReadOnlyList<Tensor> Tensors => [isToGo, before];
@@ -116,7 +116,7 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
         {
             if (units.IsEmpty)
                 return;
-            isToGo.CopyInPlace(isToGo.IndexCopy(0, Positions(units), Tensor.Ones([units.Length], DType.Float64)));
+            isToGo.copy_(isToGo.index_copy(0, Positions(units), torch.ones([units.Length], dtype: ScalarType.Float64)));
             Remember(parameters.Rows(v => v.Data!, units), units);
         }
 
@@ -126,7 +126,7 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
             if (units.IsEmpty)
                 return;
             using var scope = new TensorScope();
-            var after = HalfSpaceProjection.Project(before.IndexSelect(0, Positions(units)), parameters.Rows(v => v.Data!, units), rate, stepsLeft);
+            var after = HalfSpaceProjection.Project(before.index_select(0, Positions(units)), parameters.Rows(v => v.Data!, units), rate, stepsLeft);
             parameters.Write(after, units);
             Remember(after, units);
         }
@@ -137,7 +137,7 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
             if (units.IsEmpty)
                 return;
             using var scope = new TensorScope();
-            parameters.Write(Tensor.Zeros([units.Length, before.Size(1)], DType.Float64), units);
+            parameters.Write(torch.zeros([units.Length, before.size(1)], dtype: ScalarType.Float64), units);
         }
 
         public void Dispose()
@@ -146,7 +146,7 @@ internal sealed class OnlyTrainOnce() : ScoreCriterion("oto", "channels brought 
             before.Dispose();
         }
 
-        private void Remember(Tensor rows, ImmutableArray<int> units) => before.CopyInPlace(before.IndexCopy(0, Positions(units), rows));
+        private void Remember(Tensor rows, ImmutableArray<int> units) => before.copy_(before.index_copy(0, Positions(units), rows));
 
         private static Tensor Positions(ImmutableArray<int> units) => Tensor.FromArray<long>([.. units.Select(u => (long)u)], [units.Length]);
     }

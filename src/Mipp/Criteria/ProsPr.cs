@@ -1,4 +1,3 @@
-using Mipp.Torch;
 
 namespace Mipp.Criteria;
 
@@ -29,10 +28,10 @@ internal sealed class ProsPr() : ScoreCriterion("prospr", "connection sensitivit
 
     private static Tensor[] Trained(LossFunction loss, int batch, Tensor[] point)
     {
-        using var recording = Autograd.EnableGrad();
+        using var recording = torch.enable_grad();
         var weights = point;
         for (int step = 0; step < Steps; step++)
-            weights = [.. weights.Zip(LossFunction.Gradient(loss.At(batch, weights), weights, createGraph: true), (w, g) => w.Sub(g, Rate))];
+            weights = [.. weights.Zip(LossFunction.Gradient(loss.At(batch, weights), weights, createGraph: true), (w, g) => w.sub(g, Rate))];
         return weights;
     }
 }

@@ -1,4 +1,3 @@
-using Mipp.Torch;
 
 namespace Mipp.Criteria;
 
@@ -17,7 +16,7 @@ internal sealed class SospH() : ScoreCriterion("sosp-h", "change of the loss to 
     {
         var loss = new LossFunction(network);
         var structured = network.Groups.SelectMany(UnitWeights.AxesOf).Select(a => a.Weight).ToHashSet();
-        Tensor[] all = [.. loss.Weights.Select(w => structured.Contains(w) ? network.Contents(w) : Tensor.Zeros(w.Data!.Shape, w.Data.DType))];
+        Tensor[] all = [.. loss.Weights.Select(w => structured.Contains(w) ? network.Contents(w) : torch.zeros(w.Data!.shape, dtype: w.Data.dtype))];
         double[][] first = loss.SumByUnit(Times(loss.Gradient()));
         double[][] second = loss.SumByUnit(Times(loss.HessianTimes(all)));
         return [.. first.Zip(second, (f, s) => f.Zip(s, (a, b) => Math.Abs(a) + (0.5 * Math.Abs(b))).ToArray())];

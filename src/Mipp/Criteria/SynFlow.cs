@@ -1,7 +1,7 @@
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Criteria;
 
@@ -21,13 +21,13 @@ internal sealed class SynFlow() : ScoreCriterion("synflow", "share of the flow t
     {
         using var scope = new TensorScope();
         using var positive = Positive(network);
-        var weights = positive.Parameters.Where(p => p.Data!.Rank > 1 && p.Data.DType == DType.Float64).ToArray();
-        Tensor[] point = [.. weights.Select(w => w.Data!.Detach().SetRequiresGrad())];
+        var weights = positive.Parameters.Where(p => p.Data!.ndim > 1 && p.Data.dtype == ScalarType.Float64).ToArray();
+        Tensor[] point = [.. weights.Select(w => w.Data!.detach().requires_grad_())];
         var contents = weights.Zip(point).ToDictionary(p => p.First, p => p.Second);
         var gradient = LossFunction.Gradient(Flow(positive, Ones(network), value => contents.GetValueOrDefault(value) ?? value.Data!), point);
         var shares = weights.Zip(gradient, (w, g) => (w.Name, Share: g * w.Data!)).ToDictionary(p => p.Name, p => p.Share);
         return [.. network.Groups.Select(g => UnitWeights.Sums(
-            g, w => shares.GetValueOrDefault(w.Name) ?? Tensor.Zeros(w.Data!.Shape), s => s.Abs()))];
+            g, w => shares.GetValueOrDefault(w.Name) ?? torch.zeros(w.Data!.shape), s => s.abs()))];
     }
 
     /// <summary>The network in double precision, every parameter replaced by its absolute value.</summary>
@@ -36,9 +36,9 @@ internal sealed class SynFlow() : ScoreCriterion("synflow", "share of the flow t
         var positive = DoublePrecision.Of(network.Graph);
         var parameters = network.Graph.Parameters.ToArray();
         foreach (var parameter in parameters)
-            Graph.SetData(positive.Find(parameter.Name)!, DoublePrecision.Widen(network.Contents(parameter)).Abs());
+            Graph.SetData(positive.Find(parameter.Name)!, DoublePrecision.Widen(network.Contents(parameter)).abs());
         foreach (var node in positive.Nodes.Where(n => n.Operator is BatchNormalization && n.Inputs[RunningMean]!.IsInitializer))
-            Graph.SetData(node.Inputs[RunningMean]!, Tensor.Zeros(node.Inputs[RunningMean]!.Data!.Shape, DType.Float64));
+            Graph.SetData(node.Inputs[RunningMean]!, torch.zeros(node.Inputs[RunningMean]!.Data!.shape, dtype: ScalarType.Float64));
         return positive;
     }
 
@@ -49,8 +49,8 @@ internal sealed class SynFlow() : ScoreCriterion("synflow", "share of the flow t
         [
             .. network.Samples.Batch(0).Select(input =>
             {
-                var sample = isFixed ? input : input.Narrow(0, 0, 1);
-                return DoublePrecision.Widen(Tensor.Ones(sample.Shape, sample.DType));
+                var sample = isFixed ? input : input.narrow(0, 0, 1);
+                return DoublePrecision.Widen(torch.ones(sample.shape, dtype: sample.dtype));
             }),
         ];
     }
@@ -60,11 +60,11 @@ internal sealed class SynFlow() : ScoreCriterion("synflow", "share of the flow t
     {
         var ends = graph.Outputs.Where(o => o.Producer is { Type: "Softmax" or "LogSoftmax" }).Select(o => new Use(o.Producer!, 0)).ToHashSet();
         var run = new RecordedRun(graph, ones, contents, ends);
-        using var recording = Autograd.EnableGrad();
+        using var recording = torch.enable_grad();
         return graph.Outputs.Zip(run.Outputs)
             .Select(o => o.First.Producer is { } producer && ends.Contains(new Use(producer, 0)) ? run[new Use(producer, 0)] : o.Second)
-            .Where(o => o.DType.IsFloatingPoint)
-            .Select(o => o.Sum())
+            .Where(o => o.dtype.IsFloatingPoint)
+            .Select(o => o.sum())
             .Aggregate((a, b) => a + b);
     }
 }

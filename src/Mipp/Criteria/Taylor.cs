@@ -15,6 +15,6 @@ internal sealed class Taylor() : ScoreCriterion("taylor", "squared gradient time
     {
         var loss = new LossFunction(network);
         return loss.NormByUnit(loss.MeanOverBatches((batch, point) =>
-            [.. LossFunction.Gradient(loss.At(batch, point), point).Zip(point, (g, w) => (g * w.Detach()).Square())]));
+            [.. LossFunction.Gradient(loss.At(batch, point), point).Zip(point, (g, w) => (g * w.detach()).square())]));
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Information;
 using Mipp.Information.Gaussian;
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Criteria;
 
@@ -42,7 +42,7 @@ internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what t
         using var scope = new TensorScope();
         long[] rows = [.. kept.Select(u => (long)u)];
         var ofKept = Contributions(consumer, units).IndexSelect(0, rows);
-        double[] scales = Ridge.Regularised(ofKept.IndexSelect(1, rows), RidgeShare).Solve(ofKept.Sum([1], keepDim: true)).ToArray<double>();
+        double[] scales = torch.linalg.solve(Ridge.Regularised(ofKept.IndexSelect(1, rows), RidgeShare), ofKept.sum([1], keepdim: true)).ToArray<double>();
         return kept.Zip(scales).ToDictionary(p => p.First, p => p.Second);
     }
 
@@ -52,10 +52,10 @@ internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what t
         if (consumer.Factored is { } few)
             return Contributions(consumer, few, units);
         long own = (long)units * consumer.ColumnsPerUnit;
-        var weights = consumer.Weights.To(DType.Float64).Narrow(1, 0, own);
-        var mean = consumer.Mean.Narrow(1, 0, own);
-        var second = consumer.Covariance().Narrow(0, 0, own).Narrow(1, 0, own) + mean.Transpose().MatMul(mean);
-        return (weights.Transpose().MatMul(weights) * second).Reshape([units, consumer.ColumnsPerUnit, units, consumer.ColumnsPerUnit]).Sum([1, 3]);
+        var weights = consumer.Weights.to(ScalarType.Float64).narrow(1, 0, own);
+        var mean = consumer.Mean.narrow(1, 0, own);
+        var second = consumer.Covariance().narrow(0, 0, own).narrow(1, 0, own) + mean.transpose(-2, -1).MatMul(mean);
+        return (weights.transpose(-2, -1).MatMul(weights) * second).reshape([units, consumer.ColumnsPerUnit, units, consumer.ColumnsPerUnit]).sum([1, 3]);
     }
 
     /// <summary>The same of few samples of many columns, without ever forming the columns' covariance.</summary>
@@ -64,18 +64,18 @@ internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what t
         using var scope = new TensorScope();
         int k = consumer.ColumnsPerUnit;
         // The mean is one more sample.
-        var samples = UnitBlocks.OfColumns(Tensor.Concat([covariance.Rows, consumer.Mean], 0), units, k).Transpose(1, 2);
-        var sum = Tensor.Zeros([units, units], DType.Float64);
-        long outputs = consumer.Weights.Size(0);
-        long step = Math.Max(1, ElementsAtOnce / (units * samples.Size(2)));
+        var samples = UnitBlocks.OfColumns(torch.cat([covariance.Rows, consumer.Mean], 0), units, k).transpose(1, 2);
+        var sum = torch.zeros([units, units], dtype: ScalarType.Float64);
+        long outputs = consumer.Weights.size(0);
+        long step = Math.Max(1, ElementsAtOnce / (units * samples.size(2)));
         for (long first = 0; first < outputs; first += step)
         {
             using var partScope = new TensorScope();
-            var weights = UnitBlocks.OfColumns(consumer.Weights.Narrow(0, first, Math.Min(step, outputs - first)).To(DType.Float64), units, k);
-            var contributed = weights.MatMul(samples).Reshape([units, -1]);
-            sum.AddMmInPlace(contributed, contributed.Transpose(0, 1));
+            var weights = UnitBlocks.OfColumns(consumer.Weights.narrow(0, first, Math.Min(step, outputs - first)).to(ScalarType.Float64), units, k);
+            var contributed = weights.MatMul(samples).reshape([units, -1]);
+            sum.addmm_(contributed, contributed.transpose(0, 1));
             var varying = weights * UnitBlocks.OfColumns(covariance.Varies, units, k);
-            sum.Diagonal().AddInPlace(varying.Square().Sum([1, 2]), covariance.Diagonal);
+            sum.diagonal(dim1: -2, dim2: -1).add_(varying.square().sum([1, 2]), covariance.Diagonal);
         }
         return scope.Keep(sum);
     }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Criteria;
 
@@ -43,9 +43,8 @@ internal sealed class UnitParameters
 
     /// <summary>The same of some units.</summary>
     public Tensor Rows(Func<Value, Tensor> contents, ImmutableArray<int> units) => places.IsEmpty
-        ? Tensor.Zeros([units.Length, 1], DType.Float64)
-        : Tensor.Concat(
-            [.. places.Select(p => contents(p.Parameter).To(DType.Float64).Transpose(0, p.Axis).IndexSelect(0, Positions(p, units)).Reshape([units.Length, -1]))], 1);
+        ? torch.zeros([units.Length, 1], dtype: ScalarType.Float64)
+        : torch.cat([.. places.Select(p => contents(p.Parameter).to(ScalarType.Float64).transpose(0, p.Axis).IndexSelect(0, Positions(p, units)).reshape([units.Length, -1]))], 1);
 
     /// <summary>Puts such rows where they came from, in place.</summary>
     public void Write(Tensor rows, ImmutableArray<int> units)
@@ -54,12 +53,12 @@ internal sealed class UnitParameters
         foreach (var place in places)
         {
             var data = place.Parameter.Data!;
-            var turned = data.Transpose(0, place.Axis);
+            var turned = data.transpose(0, place.Axis);
             var positions = Positions(place, units);
-            long[] shape = [positions.Length, .. turned.Shape[1..]];
+            long[] shape = [positions.Length, .. turned.shape[1..]];
             long length = shape.Aggregate(1L, (a, b) => a * b) / units.Length;
-            var part = rows.Narrow(1, start, length).Reshape(shape).To(data.DType);
-            data.CopyInPlace(turned.IndexCopy(0, Tensor.FromArray<long>(positions, [positions.Length]), part).Transpose(0, place.Axis));
+            var part = rows.narrow(1, start, length).reshape(shape).to(data.dtype);
+            data.copy_(turned.index_copy(0, Tensor.FromArray<long>(positions, [positions.Length]), part).transpose(0, place.Axis));
             start += length;
         }
     }

@@ -1,6 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Criteria;
 
@@ -41,14 +41,14 @@ internal static class UnitWeights
 
     private static double[] SumsAlong(Tensor numbers, int axis, Func<Tensor, Tensor> term)
     {
-        double[] sums = new double[numbers.Shape[axis]];
+        double[] sums = new double[numbers.shape[axis]];
         // In parts: in double precision the whole would be twice as large as the weight itself.
-        int part = (int)Math.Max(1, MostElements * sums.LongLength / Math.Max(1, numbers.Count));
+        int part = (int)Math.Max(1, MostElements * sums.LongLength / Math.Max(1, numbers.numel()));
         for (int start = 0; start < sums.Length; start += part)
         {
             using var scope = new TensorScope();
             long count = Math.Min(part, sums.Length - start);
-            term(numbers.Narrow(axis, start, count).To(DType.Float64).Transpose(0, axis).Reshape([count, -1])).Sum([1])
+            term(numbers.narrow(axis, start, count).to(ScalarType.Float64).transpose(0, axis).reshape([count, -1])).sum([1])
                 .CopyTo<double>(sums.AsSpan(start, (int)count));
         }
         return sums;

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Execution;
 
@@ -11,5 +11,5 @@ internal static class ChannelsLast
     private const int ImageRank = 4;
 
     /// <summary>Images [N, C, H, W] in that layout; anything else as it is.</summary>
-    public static Tensor Of(Tensor value) => value.Rank == ImageRank ? value.ContiguousChannelsLast() : value;
+    public static Tensor Of(Tensor value) => value.ndim == ImageRank ? value.ChannelsLast() : value;
 }

@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Execution;
 
@@ -11,7 +11,7 @@ internal static class DoublePrecision
     {
         var wide = graph.Share();
         using var scope = new TensorScope();
-        foreach (var initializer in wide.Initializers.Where(i => IsNarrow(i.Data!.DType)).ToArray())
+        foreach (var initializer in wide.Initializers.Where(i => IsNarrow(i.Data!.dtype)).ToArray())
             Graph.SetData(initializer, Widen(initializer.Data!));
         foreach (var input in wide.Inputs.Where(i => IsNarrow(i.ElementType.ToDType())))
             input.ElementType = ElementType.Float64;
@@ -21,7 +21,7 @@ internal static class DoublePrecision
     }
 
     /// <summary>The same numbers, floating-point ones as double.</summary>
-    public static Tensor Widen(Tensor tensor) => IsNarrow(tensor.DType) ? tensor.To(DType.Float64) : tensor;
+    public static Tensor Widen(Tensor tensor) => IsNarrow(tensor.dtype) ? tensor.to(ScalarType.Float64) : tensor;
 
-    private static bool IsNarrow(DType? type) => type is DType.Float32 or DType.Float16 or DType.BFloat16;
+    private static bool IsNarrow(ScalarType? type) => type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16;
 }

@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Execution;
 
@@ -37,7 +37,7 @@ public sealed class GraphRunner
     /// <summary>The same for inputs that are known to suit the graph.</summary>
     internal Tensor[] Execute(IReadOnlyList<Tensor> inputs, ExecutionMode mode, Action<Value, Tensor>? observe)
     {
-        using var gradients = mode == ExecutionMode.Training && Autograd.IsEnabled ? Autograd.EnableGrad() : Autograd.NoGrad();
+        using var gradients = mode == ExecutionMode.Training && torch.is_grad_enabled() ? torch.enable_grad() : torch.no_grad();
         using var scope = new TensorScope();
         var computed = new Dictionary<Value, Tensor>();
         var given = graph.Inputs.Zip(inputs).ToDictionary(pair => pair.First, pair => pair.Second);

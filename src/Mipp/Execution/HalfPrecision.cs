@@ -1,5 +1,4 @@
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Execution;
 
@@ -11,24 +10,24 @@ internal static class HalfPrecision
 {
     /// <summary>Whether a node reads 16-bit floating-point numbers and leaves how to compute with them to this class.</summary>
     public static bool Applies(Node node, IReadOnlyList<Tensor?> inputs) =>
-        node.Operator is { ChoosesElementType: false } && inputs.Any(i => i is not null && IsHalf(i.DType));
+        node.Operator is { ChoosesElementType: false } && inputs.Any(i => i is not null && IsHalf(i.dtype));
 
     /// <summary>The same inputs, 16-bit ones as single precision.</summary>
     public static Tensor?[] Widen(IReadOnlyList<Tensor?> inputs) =>
         [.. inputs.Select(i => i is null ? null : Widen(i))];
 
     /// <summary>The same numbers, 16-bit ones as single precision.</summary>
-    public static Tensor Widen(Tensor tensor) => IsHalf(tensor.DType) ? tensor.To(DType.Float32) : tensor;
+    public static Tensor Widen(Tensor tensor) => IsHalf(tensor.dtype) ? tensor.to(ScalarType.Float32) : tensor;
 
     /// <summary>The results in the types that the node's outputs have.</summary>
     public static Tensor[] Round(Node node, Tensor[] results, IReadOnlyList<Tensor?> inputs)
     {
-        var fallback = inputs.First(i => i is not null && IsHalf(i.DType))!.DType;
-        return [.. results.Select((result, i) => result.DType == DType.Float32 ? result.To(TypeOf(node, i, fallback)) : result)];
+        var fallback = inputs.First(i => i is not null && IsHalf(i.dtype))!.dtype;
+        return [.. results.Select((result, i) => result.dtype == ScalarType.Float32 ? result.to(TypeOf(node, i, fallback)) : result)];
     }
 
-    private static DType TypeOf(Node node, int output, DType fallback) =>
+    private static ScalarType TypeOf(Node node, int output, ScalarType fallback) =>
         (output < node.Outputs.Count ? node.Outputs[output]?.ElementType.ToDType() : null) ?? fallback;
 
-    private static bool IsHalf(DType type) => type is DType.Float16 or DType.BFloat16;
+    private static bool IsHalf(ScalarType type) => type is ScalarType.Float16 or ScalarType.BFloat16;
 }

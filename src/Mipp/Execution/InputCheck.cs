@@ -1,5 +1,4 @@
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Execution;
 
@@ -17,9 +16,9 @@ internal static class InputCheck
         var symbols = new Dictionary<string, long>();
         foreach (var (wanted, got) in graph.Inputs.Zip(inputs))
         {
-            if (wanted.ElementType != ElementType.Undefined && wanted.ElementType != got.DType.ToElementType())
+            if (wanted.ElementType != ElementType.Undefined && wanted.ElementType != got.dtype.ToElementType())
                 throw Mismatch(wanted, got);
-            if (wanted.Shape is { } shape && !Fits(shape, got.Shape, symbols))
+            if (wanted.Shape is { } shape && !Fits(shape, got.shape, symbols))
                 throw Mismatch(wanted, got);
         }
     }
@@ -43,5 +42,5 @@ internal static class InputCheck
 
     private static MippException Mismatch(Value wanted, Tensor got) => new(
         $"input '{wanted.Name}' of the model wants {wanted.ElementType}{wanted.Shape}, "
-        + $"got {got.DType.ToElementType()}[{string.Join(", ", got.Shape.ToArray())}].");
+        + $"got {got.dtype.ToElementType()}[{string.Join(", ", got.shape.ToArray())}].");
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Execution;
 
@@ -89,11 +89,11 @@ internal sealed class InputLayout
 
         public Tensor Of(Tensor samples)
         {
-            var own = samples.Narrow(1, Offset, Size).Reshape([samples.Size(0), .. Sizes]);
+            var own = samples.narrow(1, Offset, Size).reshape([samples.size(0), .. Sizes]);
             // A rank that the model does not state, or one without a sample axis, is what the samples say.
             if (Input.Shape is { Rank: 1 })
-                own = own.Reshape([-1]);
-            return own.To(Input.ElementType.ToDType() ?? DType.Float32).Contiguous();
+                own = own.reshape([-1]);
+            return own.to(Input.ElementType.ToDType() ?? ScalarType.Float32).contiguous();
         }
     }
 }

@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Execution;
 
@@ -42,7 +42,7 @@ internal static class NodeRunner
     }
 
     /// <summary>The same values in a tensor of its own, which can be freed by itself.</summary>
-    internal static Tensor Alias(Tensor tensor) => tensor.Reshape(tensor.Shape);
+    internal static Tensor Alias(Tensor tensor) => tensor.reshape(tensor.shape);
 
     private static bool IsBorrowed(Tensor output, Node node, IReadOnlyList<Tensor?> inputs) =>
         inputs.Any(i => ReferenceEquals(i, output)) || node.Attributes.Any(a => ReferenceEquals(a.Value, output));

@@ -1,5 +1,4 @@
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Execution;
 
@@ -21,7 +20,7 @@ internal sealed class RecordedRun
         Graph graph, IReadOnlyList<Tensor> inputs, Func<Value, Tensor>? contents = null, IReadOnlySet<Use>? watched = null)
     {
         InputCheck.Verify(graph, inputs);
-        using var recording = Autograd.EnableGrad();
+        using var recording = torch.enable_grad();
         foreach (var (value, tensor) in graph.Inputs.Zip(inputs))
             values.Add(value, tensor);
         foreach (var node in graph.Nodes)
@@ -49,7 +48,7 @@ internal sealed class RecordedRun
         if (watched?.Contains(use) != true)
             return tensor;
         tensor = NodeRunner.Alias(tensor);
-        read.Add(use, tensor.RequiresGrad ? tensor : tensor.SetRequiresGrad());
+        read.Add(use, tensor.requires_grad ? tensor : tensor.requires_grad_());
         return tensor;
     }
 

@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Execution;
 
@@ -36,7 +36,7 @@ internal sealed class RunContext(Node node, IReadOnlyList<Tensor?> inputs, int o
     }
 
     /// <summary>The elements of an integer input.</summary>
-    public long[] Ints(int index) => Input(index).To(DType.Int64).ToArray<long>();
+    public long[] Ints(int index) => Input(index).to(ScalarType.Int64).ToArray<long>();
 
     /// <summary>The model's or the data's mistake, as an exception that names the node.</summary>
     public MippException Fail(string what) => new($"node {Node.Label}: {what}.");

@@ -1,5 +1,4 @@
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Execution;
 

@@ -3,7 +3,7 @@ using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 using Mipp.Training;
 using Mipp.Training.Optimisers;
 

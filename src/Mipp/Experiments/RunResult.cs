@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Pruning;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Experiments;
 

@@ -4,7 +4,7 @@ using Mipp.Graphs;
 using Mipp.Information;
 using Mipp.Information.Gaussian;
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Features;
 
@@ -34,8 +34,8 @@ public static class FeatureSelector
         int features = map.InputCount / channels;
         options.Validate(features);
         var order = ByFeature(features, channels);
-        var covariance = Covariance(map).IndexSelect(0, order).IndexSelect(1, order);
-        var weights = GaussianInformation.WithoutConstants(map.Weights.IndexSelect(1, order), covariance, ConstantShare);
+        var covariance = Covariance(map).index_select(0, order).index_select(1, order);
+        var weights = GaussianInformation.WithoutConstants(map.Weights.index_select(1, order), covariance, ConstantShare);
 
         double[] alone = [.. GaussianInformation.OfEachAlone(weights, covariance, features, channels, RidgeShare).Select(nats => Math.Max(nats, 0))];
         using var elimination = new JointElimination<BackwardElimination>(
@@ -68,7 +68,7 @@ public static class FeatureSelector
     {
         using var moments = map.Moments();
         var covariance = moments.Covariance();
-        return covariance.IsFinite().All().Item<bool>() ? Shrinkage.Apply(covariance, moments.Count, moments.Count)
+        return covariance.isfinite().all().ToBoolean() ? Shrinkage.Apply(covariance, moments.Count, moments.Count)
             : throw new MippException("the samples have values that are too large to be squared; check the data (--mean, --std).");
     }
 }

@@ -5,7 +5,7 @@ using Mipp.Information.Gaussian;
 using Mipp.Information.Moments;
 using Mipp.Operators;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Features;
 
@@ -39,7 +39,7 @@ public static class InputCut
         {
             var matrix = ((ILinearOperator)layer.Node.Operator!).WeightMatrix(layer.Node);
             var index = Tensor.FromArray<long>(kept, [kept.Length]);
-            Shorten(cut, layer, index, matrix.IndexSelect(1, index));
+            Shorten(cut, layer, index, matrix.index_select(1, index));
             double error = Prove(graph, layer, matrix, kept, cut, samples);
             if (repair && layer.Bias is not null)
                 Fit(cut, layer, matrix, index, map);
@@ -69,7 +69,7 @@ public static class InputCut
     {
         var node = NodeIn(cut, layer);
         var picked = cut.AddNode(
-            "Gather", [node.Inputs[0], cut.AddInitializer(cut.FreeName("kept_inputs"), index.Clone())], [cut.FreeName("inputs")],
+            "Gather", [node.Inputs[0], cut.AddInitializer(cut.FreeName("kept_inputs"), index.clone())], [cut.FreeName("inputs")],
             Attributes.Empty.With("axis", 1L), name: "kept_inputs");
         cut.MoveBefore(picked, node);
         node.SetInput(0, picked.Outputs[0]);
@@ -87,7 +87,7 @@ public static class InputCut
     private static double Prove(Graph dense, LinearLayer layer, Tensor matrix, long[] kept, Graph cut, DatasetSplit samples)
     {
         using var masked = dense.Clone();
-        double[] mask = new double[matrix.Size(1)];
+        double[] mask = new double[matrix.size(1)];
         foreach (long place in kept)
             mask[place] = 1;
         SetMatrix(NodeIn(masked, layer), matrix * Tensor.FromArray<double>(mask, [mask.Length]));
@@ -103,16 +103,16 @@ public static class InputCut
     {
         using var moments = map.Moments();
         var covariance = Shrinkage.Apply(moments.Covariance(), moments.Count, moments.Count);
-        var own = covariance.IndexSelect(0, index).IndexSelect(1, index);
-        var plain = matrix.IndexSelect(1, index);
+        var own = covariance.index_select(0, index).index_select(1, index);
+        var plain = matrix.index_select(1, index);
         // As far as the data say nothing, the weights stay what they were.
-        var missing = matrix.MatMul(covariance.IndexSelect(1, index)) - plain.MatMul(own);
-        var weights = plain + Ridge.Factor(own, BackwardElimination.DefaultRidge).CholeskySolve(missing.Transpose(0, 1)).Transpose(0, 1);
+        var missing = matrix.MatMul(covariance.index_select(1, index)) - plain.MatMul(own);
+        var weights = plain + missing.transpose(0, 1).cholesky_solve(Ridge.Factor(own, BackwardElimination.DefaultRidge)).transpose(0, 1);
         var mean = moments.Mean();
-        var shift = (mean.MatMul(matrix.Transpose(0, 1)) - mean.IndexSelect(1, index).MatMul(weights.Transpose(0, 1))).Squeeze(0);
+        var shift = (mean.MatMul(matrix.transpose(0, 1)) - mean.index_select(1, index).MatMul(weights.transpose(0, 1))).squeeze(0);
         var node = NodeIn(cut, layer);
         SetMatrix(node, weights);
         var bias = ((ILinearOperator)node.Operator!).Describe(node)!.Bias!;
-        Graph.SetData(bias, (bias.Data!.To(DType.Float64) + (shift / node.Attributes.Float("beta", 1))).To(bias.Data.DType));
+        Graph.SetData(bias, (bias.Data!.to(ScalarType.Float64) + (shift / node.Attributes.Float("beta", 1))).to(bias.Data.dtype));
     }
 }

@@ -4,7 +4,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Information.Moments;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Features;
 
@@ -81,8 +81,8 @@ internal sealed class InputMap : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
-            var inputs = batch.ToInputTensor().Reshape(batch.Count, InputCount);
-            if (!inputs.IsFinite().All().Item<bool>())
+            var inputs = batch.ToInputTensor().reshape(batch.Count, InputCount);
+            if (!inputs.isfinite().all().ToBoolean())
                 throw new MippException("the samples have values that are infinite or not numbers; check the data (--mean, --std).");
             yield return inputs;
         }
@@ -109,20 +109,20 @@ internal sealed class InputMap : IDisposable
     private void ReadWeights()
     {
         using var scope = new TensorScope();
-        var bias = Outputs(Tensor.Zeros([1, InputCount]));
-        long bytes = bias.Count * InputCount * sizeof(double);
+        var bias = Outputs(torch.zeros([1, InputCount]));
+        long bytes = bias.numel() * InputCount * sizeof(double);
         if (bytes > MostBytes)
             throw new MippException(
-                $"the first layers compute {bias.Count} values from {InputCount} inputs: their map would take {bytes >> 20} MiB, more than the "
+                $"the first layers compute {bias.numel()} values from {InputCount} inputs: their map would take {bytes >> 20} MiB, more than the "
                 + $"{MostBytes >> 20} MiB that are allowed; use smaller images.");
         var columns = new List<Tensor>();
         for (int first = 0; first < InputCount; first += batchSize)
         {
             cancellation.ThrowIfCancellationRequested();
-            columns.Add(Outputs(UnitVectors(first, Math.Min(batchSize, InputCount - first))).Sub(bias).To(DType.Float64));
+            columns.Add(Outputs(UnitVectors(first, Math.Min(batchSize, InputCount - first))).sub(bias).to(ScalarType.Float64));
         }
-        Weights = TensorScope.Detach(Tensor.Concat(columns, 0).Transpose(0, 1).Contiguous());
-        if (!Weights.IsFinite().All().Item<bool>())
+        Weights = torch.cat(columns, 0).transpose(0, 1).contiguous().DetachFromDisposeScope();
+        if (!Weights.isfinite().all().ToBoolean())
             throw new MippException($"the first layers, such as {Layers[0].Node.Label}, compute numbers that are infinite or not numbers; check the model.");
         Verify(bias);
     }
@@ -141,13 +141,13 @@ internal sealed class InputMap : IDisposable
         using var scope = new TensorScope();
         var found = new Dictionary<Value, Tensor>();
         var wanted = Layers.Select(layer => layer.Output).ToHashSet();
-        var shaped = inputs.Reshape([inputs.Size(0), .. samples.SampleShape.Select(size => (long)size)]);
-        runner.Run([shaped.To(graph.Inputs[0].ElementType.ToDType() ?? DType.Float32)], ExecutionMode.Inference, (value, tensor) =>
+        var shaped = inputs.reshape([inputs.size(0), .. samples.SampleShape.Select(size => (long)size)]);
+        runner.Run([shaped.to(graph.Inputs[0].ElementType.ToDType() ?? ScalarType.Float32)], ExecutionMode.Inference, (value, tensor) =>
         {
             if (wanted.Contains(value))
-                found[value] = tensor.To(DType.Float32).Clone().Reshape(inputs.Size(0), -1).MoveToOuterScope();
+                found[value] = tensor.to(ScalarType.Float32).clone().reshape(inputs.size(0), -1).MoveToOuterDisposeScope();
         });
-        return scope.Keep(Tensor.Concat([.. Layers.Select(layer => found[layer.Output])], 1));
+        return scope.Keep(torch.cat([.. Layers.Select(layer => found[layer.Output])], 1));
     }
 
     /// <summary>What is between the input and the layers may not be linear.</summary>
@@ -156,8 +156,8 @@ internal sealed class InputMap : IDisposable
         foreach (var inputs in Batches().Take(1))
         {
             var outputs = Outputs(inputs);
-            var expected = inputs.MatMul(Weights.To(DType.Float32).Transpose(0, 1)) + bias;
-            double deviation = (outputs - expected).Abs().Max().Item<double>() / Math.Max(outputs.Abs().Max().Item<double>(), 1e-30);
+            var expected = inputs.MatMul(Weights.to(ScalarType.Float32).transpose(0, 1)) + bias;
+            double deviation = (outputs - expected).abs().max().ToDouble() / Math.Max(outputs.abs().max().ToDouble(), 1e-30);
             if (!(deviation < LargestDeviation))
                 throw new MippException(
                     $"what is between the model's input and its first layer {Layers[0].Node.Label} is not linear: its features cannot be told apart.");

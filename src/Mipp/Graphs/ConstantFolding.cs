@@ -1,6 +1,6 @@
 using Mipp.Execution;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Graphs;
 
@@ -54,7 +54,7 @@ internal static class ConstantFolding
     {
         long[] contents = [.. value.Contents!.Value.Select(d => d.Factor)];
         using var scope = new TensorScope();
-        return scope.Keep(Tensor.FromArray<long>(contents, value.Shape!.AtBatchOne()).To(value.ElementType.ToDType()!.Value));
+        return scope.Keep(Tensor.FromArray<long>(contents, value.Shape!.AtBatchOne()).to(value.ElementType.ToDType()!.Value));
     }
 
     private static bool IsFoldable(Graph graph, Node node) =>
@@ -67,7 +67,7 @@ internal static class ConstantFolding
     {
         if (node.Inputs.Any(i => i is { IsInitializer: false }))
             return null;
-        long before = node.Inputs.Sum(i => i?.Data!.Count ?? 0);
+        long before = node.Inputs.Sum(i => i?.Data!.numel() ?? 0);
         if (!node.Outputs.All(o => o is null || (o.Shape is { IsKnown: true } shape && Elements(shape) <= before + MaxGrowth)))
             return null;
         using var scope = new TensorScope();
@@ -76,7 +76,7 @@ internal static class ConstantFolding
             var inputs = node.Inputs.Select(i => i?.Data).ToList();
             var results = NodeRunner.Run(node, inputs, node.Opset, ExecutionMode.Inference);
             // A result may be a view of an input, which stays a parameter of its own.
-            return [.. results.Select(r => scope.Keep(r.Contiguous().Clone()))];
+            return [.. results.Select(r => scope.Keep(r.contiguous().clone()))];
         }
         catch (MippException)
         {

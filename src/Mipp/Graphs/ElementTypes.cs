@@ -1,38 +1,37 @@
-using Mipp.Torch;
 
 namespace Mipp.Graphs;
 
 /// <summary>Between ONNX's element types and libtorch's.</summary>
 internal static class ElementTypes
 {
-    public static ElementType ToElementType(this DType type) => type switch
+    public static ElementType ToElementType(this ScalarType type) => type switch
     {
-        DType.Float32 => ElementType.Float32,
-        DType.Float64 => ElementType.Float64,
-        DType.Float16 => ElementType.Float16,
-        DType.BFloat16 => ElementType.BFloat16,
-        DType.Int8 => ElementType.Int8,
-        DType.UInt8 => ElementType.UInt8,
-        DType.Int16 => ElementType.Int16,
-        DType.Int32 => ElementType.Int32,
-        DType.Int64 => ElementType.Int64,
-        DType.Bool => ElementType.Bool,
+        ScalarType.Float32 => ElementType.Float32,
+        ScalarType.Float64 => ElementType.Float64,
+        ScalarType.Float16 => ElementType.Float16,
+        ScalarType.BFloat16 => ElementType.BFloat16,
+        ScalarType.Int8 => ElementType.Int8,
+        ScalarType.Byte => ElementType.UInt8,
+        ScalarType.Int16 => ElementType.Int16,
+        ScalarType.Int32 => ElementType.Int32,
+        ScalarType.Int64 => ElementType.Int64,
+        ScalarType.Bool => ElementType.Bool,
         _ => ElementType.Undefined,
     };
 
     /// <summary>The tensor type that holds this element type, or null when libtorch has none.</summary>
-    public static DType? ToDType(this ElementType type) => type switch
+    public static ScalarType? ToDType(this ElementType type) => type switch
     {
-        ElementType.Float32 => DType.Float32,
-        ElementType.Float64 => DType.Float64,
-        ElementType.Float16 => DType.Float16,
-        ElementType.BFloat16 => DType.BFloat16,
-        ElementType.Int8 => DType.Int8,
-        ElementType.UInt8 => DType.UInt8,
-        ElementType.Int16 => DType.Int16,
-        ElementType.Int32 => DType.Int32,
-        ElementType.Int64 => DType.Int64,
-        ElementType.Bool => DType.Bool,
+        ElementType.Float32 => ScalarType.Float32,
+        ElementType.Float64 => ScalarType.Float64,
+        ElementType.Float16 => ScalarType.Float16,
+        ElementType.BFloat16 => ScalarType.BFloat16,
+        ElementType.Int8 => ScalarType.Int8,
+        ElementType.UInt8 => ScalarType.Byte,
+        ElementType.Int16 => ScalarType.Int16,
+        ElementType.Int32 => ScalarType.Int32,
+        ElementType.Int64 => ScalarType.Int64,
+        ElementType.Bool => ScalarType.Bool,
         _ => null,
     };
 }

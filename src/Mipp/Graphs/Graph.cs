@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Graphs;
 
@@ -107,7 +107,7 @@ public sealed class Graph : IDisposable
         for (int i = 0; i < inputs.Count; i++)
             inputs[i]?.AddUse(new Use(node, i));
         foreach (var tensor in AttributeTensors(node))
-            TensorScope.Detach(tensor);
+            tensor.DetachFromDisposeScope();
         nodes.Add(node);
         return node;
     }
@@ -132,11 +132,11 @@ public sealed class Graph : IDisposable
     }
 
     /// <summary>A deep copy, tensors included.</summary>
-    public Graph Clone() => Clone(data => data.Clone());
+    public Graph Clone() => Clone(data => data.clone());
 
     /// <summary>A copy that reads the same memory as this graph until its initializers are replaced.</summary>
     /// <remarks>For running, and for changing by <see cref="SetData"/>; what changes a tensor in place would change both graphs.</remarks>
-    internal Graph Share() => Clone(data => data.Detach());
+    internal Graph Share() => Clone(data => data.detach());
 
     private Graph Clone(Func<Tensor, Tensor> copyOf)
     {
@@ -166,10 +166,10 @@ public sealed class Graph : IDisposable
     {
         if (!ReferenceEquals(value.Data, data))
             value.Data?.Dispose();
-        TensorScope.Detach(data);
+        data.DetachFromDisposeScope();
         value.Data = data;
-        value.ElementType = data.DType.ToElementType();
-        value.Shape = Shape.Of(data.Shape);
+        value.ElementType = data.dtype.ToElementType();
+        value.Shape = Shape.Of(data.shape);
         value.Contents = SmallContents.Of(data);
     }
 
@@ -229,7 +229,7 @@ public sealed class Graph : IDisposable
     private static Attributes Copy(Attributes attributes) => attributes.Aggregate(
         attributes, (copy, a) => a.Value switch
         {
-            Tensor tensor => copy.With(a.Key, tensor.Clone()),
+            Tensor tensor => copy.With(a.Key, tensor.clone()),
             Subgraph subgraph => copy.With(a.Key, subgraph.Clone()),
             _ => copy,
         });

@@ -80,8 +80,8 @@ internal static class GraphVerifier
         graph.Outputs.Where(o => graph.Find(o.Name) != o).Select(o => $"output '{o.Name}' is no value of the graph");
 
     private static IEnumerable<string> InitializersMatchData(Graph graph) =>
-        graph.Initializers.Where(i => i.ElementType != i.Data!.DType.ToElementType() || !Shape.Of(i.Data.Shape).Equals(i.Shape))
-            .Select(i => $"'{i.Name}' holds {i.Data!.DType.ToElementType()}{Shape.Of(i.Data.Shape)} but says {i.ElementType}{i.Shape}");
+        graph.Initializers.Where(i => i.ElementType != i.Data!.dtype.ToElementType() || !Shape.Of(i.Data.shape).Equals(i.Shape))
+            .Select(i => $"'{i.Name}' holds {i.Data!.dtype.ToElementType()}{Shape.Of(i.Data.shape)} but says {i.ElementType}{i.Shape}");
 
     private static IEnumerable<string> ShapesArePossible(Graph graph) =>
         graph.Values.Where(v => v.Shape is { IsPossible: false }).Select(v => $"'{v.Name}' has the shape {v.Shape}");

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Graphs;
 
@@ -12,8 +12,8 @@ internal static class SmallContents
     /// <summary>The elements of an integer or boolean tensor of rank 0 or 1, or null when it is another kind or too long.</summary>
     public static ImmutableArray<Dim>? Of(Tensor data)
     {
-        var shape = data.Shape;
-        if (!IsInteger(data.DType) || shape.Length > 1 || (shape.Length == 1 && shape[0] > MaxLength))
+        var shape = data.shape;
+        if (!IsInteger(data.dtype) || shape.Length > 1 || (shape.Length == 1 && shape[0] > MaxLength))
             return null;
         return [.. Read(data).Select(element => new Dim(element))];
     }
@@ -23,15 +23,15 @@ internal static class SmallContents
     {
         if (value.Contents is { } contents)
             return contents.All(d => d.IsKnown) ? [.. contents.Select(d => d.Factor)] : null;
-        return value.Data is { } data && IsInteger(data.DType) ? Read(data) : null;
+        return value.Data is { } data && IsInteger(data.dtype) ? Read(data) : null;
     }
 
     private static long[] Read(Tensor data)
     {
-        using var wide = data.To(DType.Int64);
+        using var wide = data.to(ScalarType.Int64);
         return wide.ToArray<long>();
     }
 
-    private static bool IsInteger(DType type) =>
-        type is DType.Int64 or DType.Int32 or DType.Int16 or DType.Int8 or DType.UInt8 or DType.Bool;
+    private static bool IsInteger(ScalarType type) =>
+        type is ScalarType.Int64 or ScalarType.Int32 or ScalarType.Int16 or ScalarType.Int8 or ScalarType.Byte or ScalarType.Bool;
 }

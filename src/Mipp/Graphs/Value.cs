@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mipp.Torch;
 
 namespace Mipp.Graphs;
 

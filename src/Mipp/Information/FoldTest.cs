@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Information.Gaussian;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Models;
 
@@ -161,9 +161,9 @@ internal sealed class GraphBuilder(string name, long seed) : IDisposable
 
     private Value Parameter(string name, Tensor data) => graph.AddInitializer(name, data);
 
-    private Value Zeros(string name, int size) => graph.AddInitializer(name, Tensor.Zeros([size]));
+    private Value Zeros(string name, int size) => graph.AddInitializer(name, torch.zeros([size]));
 
-    private Value Ones(string name, int size) => graph.AddInitializer(name, Tensor.Ones([size]));
+    private Value Ones(string name, int size) => graph.AddInitializer(name, torch.ones([size]));
 
     private Value Integers(string name, params ReadOnlySpan<long> values) =>
         graph.AddInitializer(name, Tensor.FromArray(values, [values.Length]));

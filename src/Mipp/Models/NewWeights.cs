@@ -1,6 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Models;
 
@@ -19,24 +19,24 @@ internal static class NewWeights
     public static void Draw(Graph graph, long seed)
     {
         using var scope = new TensorScope();
-        using var noGradients = Autograd.NoGrad();
+        using var noGradients = torch.no_grad();
         var initialisation = new Initialisation(seed);
         foreach (var parameter in graph.Parameters.ToArray())
         {
             var use = parameter.Uses.First(u => u.Node.Operator?.IsParameter(u) == true);
-            parameter.Data!.CopyInPlace(Initial(parameter, use, initialisation).To(parameter.Data.DType));
+            parameter.Data!.copy_(Initial(parameter, use, initialisation).to(parameter.Data.dtype));
         }
         foreach (var node in graph.Nodes.Where(n => n.Operator is BatchNormalization))
         {
             if (node.Inputs[Variance - 1] is { Data: { } mean })
-                mean.ZeroInPlace();
+                mean.zero_();
             if (node.Inputs[Variance] is { Data: { } variance })
-                variance.FillInPlace(1);
+                variance.fill_(1);
         }
 
         Tensor Initial(Value parameter, Use use, Initialisation initialisation) =>
-            Neutral(parameter.Data!, use) is { } number ? Tensor.Full(parameter.Data!.Shape, number)
-            : Weight(parameter.Data!.Shape, use, isLast: use.Node.Outputs.Any(o => o is not null && graph.Outputs.Contains(o)), initialisation);
+            Neutral(parameter.Data!, use) is { } number ? torch.full(parameter.Data!.shape, number, dtype: ScalarType.Float32)
+            : Weight(parameter.Data!.shape, use, isLast: use.Node.Outputs.Any(o => o is not null && graph.Outputs.Contains(o)), initialisation);
     }
 
     /// <summary>What all of a parameter is to start from; null for weights.</summary>
@@ -46,7 +46,7 @@ internal static class NewWeights
         Operators.Arithmetic => 0,
         // As its authors start it (He et al. 2015).
         PRelu => 0.25,
-        _ when parameter.Rank > 1 => null,
+        _ when parameter.ndim > 1 => null,
         _ when use.Index == 1 && use.Node.Type.EndsWith("Normalization", StringComparison.Ordinal) => 1,
         _ => 0,
     };
@@ -59,6 +59,6 @@ internal static class NewWeights
         if (inputs == 0)
             (turned[0], turned[1]) = (turned[1], turned[0]);
         var weight = isLast ? initialisation.Linear(turned) : initialisation.He(turned);
-        return inputs == 0 ? weight.Transpose(0, 1) : weight;
+        return inputs == 0 ? weight.transpose(0, 1) : weight;
     }
 }

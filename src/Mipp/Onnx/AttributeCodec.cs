@@ -3,7 +3,6 @@ using System.Text;
 using Google.Protobuf;
 using Mipp.Graphs;
 using Mipp.Onnx.Protocol;
-using Mipp.Torch;
 using Kind = Mipp.Onnx.Protocol.AttributeProto.Types.AttributeType;
 
 namespace Mipp.Onnx;

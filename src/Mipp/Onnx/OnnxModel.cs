@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Onnx;
 

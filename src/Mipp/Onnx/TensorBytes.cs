@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Onnx;
 
@@ -10,28 +10,28 @@ internal static class TensorBytes
     private const int PartLength = 1 << 20;
 
     /// <summary>A tensor with the elements that the bytes hold; the caller's scope owns it.</summary>
-    public static Tensor Read(ReadOnlySpan<byte> bytes, DType type, ReadOnlySpan<long> shape)
+    public static Tensor Read(ReadOnlySpan<byte> bytes, ScalarType type, ReadOnlySpan<long> shape)
     {
         using var scope = new TensorScope();
-        var tensor = Tensor.Empty(shape, type);
+        var tensor = torch.empty(shape, dtype: type);
         if (!bytes.IsEmpty)
-            Fill(tensor.Reshape(-1), bytes);
+            Fill(tensor.reshape(-1), bytes);
         return scope.Keep(tensor);
     }
 
     /// <summary>A tensor with the elements that a file holds; the caller's scope owns it.</summary>
-    public static Tensor Read(StoredBytes stored, DType type, ReadOnlySpan<long> shape)
+    public static Tensor Read(StoredBytes stored, ScalarType type, ReadOnlySpan<long> shape)
     {
         using var scope = new TensorScope();
-        var tensor = Tensor.Empty(shape, type);
-        var elements = tensor.Reshape(-1);
+        var tensor = torch.empty(shape, dtype: type);
+        var elements = tensor.reshape(-1);
         byte[] buffer = new byte[Math.Min(stored.Length, (long)PartLength * type.Size)];
         stored.File.Position = stored.Offset;
-        for (long start = 0; start < tensor.Count; start += PartLength)
+        for (long start = 0; start < tensor.numel(); start += PartLength)
         {
             using var partScope = new TensorScope();
-            var part = elements.Narrow(0, start, Math.Min(PartLength, tensor.Count - start));
-            var bytes = buffer.AsSpan(0, (int)part.Count * type.Size);
+            var part = elements.narrow(0, start, Math.Min(PartLength, tensor.numel() - start));
+            var bytes = buffer.AsSpan(0, (int)part.numel() * type.Size);
             stored.File.ReadExactly(bytes);
             Fill(part, bytes);
         }
@@ -41,99 +41,99 @@ internal static class TensorBytes
     /// <summary>Writes the elements.</summary>
     public static void Write(Tensor tensor, Stream stream)
     {
-        if (tensor.Count == 0)
+        if (tensor.numel() == 0)
             return;
         using var scope = new TensorScope();
-        var elements = tensor.Reshape(-1);
-        byte[] buffer = new byte[Math.Min(tensor.Count, PartLength) * tensor.DType.Size];
-        for (long start = 0; start < tensor.Count; start += PartLength)
+        var elements = tensor.reshape(-1);
+        byte[] buffer = new byte[Math.Min(tensor.numel(), PartLength) * tensor.dtype.Size];
+        for (long start = 0; start < tensor.numel(); start += PartLength)
         {
             using var partScope = new TensorScope();
-            var part = elements.Narrow(0, start, Math.Min(PartLength, tensor.Count - start));
-            var bytes = buffer.AsSpan(0, (int)part.Count * tensor.DType.Size);
+            var part = elements.narrow(0, start, Math.Min(PartLength, tensor.numel() - start));
+            var bytes = buffer.AsSpan(0, (int)part.numel() * tensor.dtype.Size);
             CopyTo(part, bytes);
             stream.Write(bytes);
         }
     }
 
     /// <summary>The number of bytes.</summary>
-    public static long SizeOf(Tensor tensor) => tensor.Count * tensor.DType.Size;
+    public static long SizeOf(Tensor tensor) => tensor.numel() * tensor.dtype.Size;
 
     private static void Fill(Tensor elements, ReadOnlySpan<byte> bytes)
     {
-        switch (elements.DType)
+        switch (elements.dtype)
         {
-            case DType.Float32:
+            case ScalarType.Float32:
                 elements.CopyFrom(MemoryMarshal.Cast<byte, float>(bytes));
                 break;
-            case DType.Float64:
+            case ScalarType.Float64:
                 elements.CopyFrom(MemoryMarshal.Cast<byte, double>(bytes));
                 break;
-            case DType.Float16:
+            case ScalarType.Float16:
                 elements.CopyFrom(MemoryMarshal.Cast<byte, Half>(bytes));
                 break;
-            case DType.BFloat16:
+            case ScalarType.BFloat16:
                 elements.CopyFrom<float>(FromBFloat16(MemoryMarshal.Cast<byte, ushort>(bytes)));
                 break;
-            case DType.Int8:
+            case ScalarType.Int8:
                 elements.CopyFrom(MemoryMarshal.Cast<byte, sbyte>(bytes));
                 break;
-            case DType.UInt8:
+            case ScalarType.Byte:
                 elements.CopyFrom(bytes);
                 break;
-            case DType.Int16:
+            case ScalarType.Int16:
                 elements.CopyFrom(MemoryMarshal.Cast<byte, short>(bytes));
                 break;
-            case DType.Int32:
+            case ScalarType.Int32:
                 elements.CopyFrom(MemoryMarshal.Cast<byte, int>(bytes));
                 break;
-            case DType.Int64:
+            case ScalarType.Int64:
                 elements.CopyFrom(MemoryMarshal.Cast<byte, long>(bytes));
                 break;
-            case DType.Bool:
+            case ScalarType.Bool:
                 elements.CopyFrom<bool>(Array.ConvertAll(bytes.ToArray(), b => b != 0));
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(elements), elements.DType, null);
+                throw new ArgumentOutOfRangeException(nameof(elements), elements.dtype, null);
         }
     }
 
     private static void CopyTo(Tensor elements, Span<byte> bytes)
     {
-        switch (elements.DType)
+        switch (elements.dtype)
         {
-            case DType.Float32:
+            case ScalarType.Float32:
                 elements.CopyTo(MemoryMarshal.Cast<byte, float>(bytes));
                 break;
-            case DType.Float64:
+            case ScalarType.Float64:
                 elements.CopyTo(MemoryMarshal.Cast<byte, double>(bytes));
                 break;
-            case DType.Float16:
+            case ScalarType.Float16:
                 elements.CopyTo(MemoryMarshal.Cast<byte, Half>(bytes));
                 break;
-            case DType.BFloat16:
+            case ScalarType.BFloat16:
                 MemoryMarshal.AsBytes(ToBFloat16(elements).AsSpan()).CopyTo(bytes);
                 break;
-            case DType.Int8:
+            case ScalarType.Int8:
                 elements.CopyTo(MemoryMarshal.Cast<byte, sbyte>(bytes));
                 break;
-            case DType.UInt8:
+            case ScalarType.Byte:
                 elements.CopyTo(bytes);
                 break;
-            case DType.Int16:
+            case ScalarType.Int16:
                 elements.CopyTo(MemoryMarshal.Cast<byte, short>(bytes));
                 break;
-            case DType.Int32:
+            case ScalarType.Int32:
                 elements.CopyTo(MemoryMarshal.Cast<byte, int>(bytes));
                 break;
-            case DType.Int64:
+            case ScalarType.Int64:
                 elements.CopyTo(MemoryMarshal.Cast<byte, long>(bytes));
                 break;
-            case DType.Bool:
+            case ScalarType.Bool:
                 elements.CopyTo(MemoryMarshal.Cast<byte, bool>(bytes));
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(elements), elements.DType, null);
+                throw new ArgumentOutOfRangeException(nameof(elements), elements.dtype, null);
         }
     }
 
@@ -148,7 +148,7 @@ internal static class TensorBytes
 
     private static ushort[] ToBFloat16(Tensor tensor)
     {
-        using var wide = tensor.To(DType.Float32);
+        using var wide = tensor.to(ScalarType.Float32);
         return Array.ConvertAll(wide.ToArray<float>(), f => (ushort)(BitConverter.SingleToUInt32Bits(f) >> 16));
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Mipp.Graphs;
 using Mipp.Onnx.Protocol;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Onnx;
 
@@ -46,8 +46,8 @@ internal static class TensorCodec
     public static TensorProto Describe(string name, Tensor tensor) => new()
     {
         Name = name,
-        DataType = (int)tensor.DType.ToElementType(),
-        Dims = { tensor.Shape.ToArray() },
+        DataType = (int)tensor.dtype.ToElementType(),
+        Dims = { tensor.shape.ToArray() },
     };
 
     private static void RequirePossible(TensorProto proto)
@@ -58,7 +58,7 @@ internal static class TensorCodec
             throw new MippException($"tensor '{proto.Name}' has the shape [{string.Join(", ", proto.Dims)}]; the file is damaged.");
     }
 
-    private static void RequireLength(TensorProto proto, DType type, long length)
+    private static void RequireLength(TensorProto proto, ScalarType type, long length)
     {
         if (length != proto.Dims.Aggregate(1L, (product, dim) => product * dim) * type.Size)
             throw new MippException($"tensor '{proto.Name}' of shape [{string.Join(", ", proto.Dims)}] has {length} bytes, "
@@ -66,12 +66,12 @@ internal static class TensorCodec
     }
 
     /// <summary>The contents in the fields that hold one element per entry; narrow types share int32_data.</summary>
-    private static ReadOnlySpan<byte> TypedBytes(TensorProto proto, DType type) => type switch
+    private static ReadOnlySpan<byte> TypedBytes(TensorProto proto, ScalarType type) => type switch
     {
-        DType.Float32 => MemoryMarshal.AsBytes(proto.FloatData.ToArray().AsSpan()),
-        DType.Float64 => MemoryMarshal.AsBytes(proto.DoubleData.ToArray().AsSpan()),
-        DType.Int64 => MemoryMarshal.AsBytes(proto.Int64Data.ToArray().AsSpan()),
-        DType.Int32 => MemoryMarshal.AsBytes(proto.Int32Data.ToArray().AsSpan()),
+        ScalarType.Float32 => MemoryMarshal.AsBytes(proto.FloatData.ToArray().AsSpan()),
+        ScalarType.Float64 => MemoryMarshal.AsBytes(proto.DoubleData.ToArray().AsSpan()),
+        ScalarType.Int64 => MemoryMarshal.AsBytes(proto.Int64Data.ToArray().AsSpan()),
+        ScalarType.Int32 => MemoryMarshal.AsBytes(proto.Int32Data.ToArray().AsSpan()),
         _ => Narrow(proto, type.Size),
     };
 

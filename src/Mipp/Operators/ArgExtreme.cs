@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -20,11 +19,11 @@ internal sealed class ArgExtreme(string type, Func<Tensor, int, Tensor> function
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        int axis = Axis(context.Attributes, input.Rank, context.Fail);
+        int axis = Axis(context.Attributes, (int)input.ndim, context.Fail);
         var positions = context.Attributes.Int("select_last_index", 0) == 0 ? function(input, axis)
-            : function(input.Flip(axis), axis).Mul(-1).Add(input.Shape[axis] - 1);
-        var shape = Reduce.InferShape(Shape.Of(input.Shape), [axis], Reduce.KeepsAxes(context.Attributes));
-        return [positions.Reshape(shape.AtBatchOne())];
+            : function(input.flip(axis), axis).mul(-1).add(input.shape[axis] - 1);
+        var shape = Reduce.InferShape(Shape.Of(input.shape), [axis], Reduce.KeepsAxes(context.Attributes));
+        return [positions.reshape(shape.AtBatchOne())];
     }
 
     public override void Couple(CouplingContext context)

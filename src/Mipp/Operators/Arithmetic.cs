@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -32,7 +32,7 @@ internal sealed class Arithmetic(
     public override Tensor[] Run(RunContext context)
     {
         var left = context.Input(0);
-        return [function(left, context.Input(1)).To(left.DType)];
+        return [function(left, context.Input(1)).to(left.dtype)];
     }
 
     public override void Couple(CouplingContext context) =>
@@ -42,5 +42,5 @@ internal sealed class Arithmetic(
         use.Node.Inputs[1 - use.Index]?.Producer is { Operator: ILinearOperator layer } producer && layer.Describe(producer)?.BiasPlace == use;
 
     /// <summary>ONNX divides integers towards zero.</summary>
-    public static Tensor Divide(Tensor a, Tensor b) => a.DType.IsFloatingPoint ? a.Div(b) : IntegerDivision.Quotient(a, b);
+    public static Tensor Divide(Tensor a, Tensor b) => a.dtype.IsFloatingPoint ? a.div(b) : IntegerDivision.Quotient(a, b);
 }

@@ -1,5 +1,4 @@
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -10,23 +9,23 @@ internal sealed class AveragePool() : Pooling("AveragePool")
     {
         var input = context.Input(0);
         var window = Window(context);
-        var padding = window.Padding(input.Shape);
+        var padding = window.Padding(input.shape);
         bool countPadding = context.Attributes.Int("count_include_pad", 0) != 0;
         if (PadsItself(window, padding) && !window.IsDilated)
             return [input.AvgPool(window.Kernel, window.Strides, padding.Begin, window.Ceil, countPadding)];
 
         // The mean over whole windows of zero-padded input, divided by the share of each window that counts.
-        var fitted = Fit(window, padding, input.Shape);
+        var fitted = Fit(window, padding, input.shape);
         var share = Mean(window, Counted(input, padding, fitted, countPadding));
-        return [Mean(window, fitted.Apply(input, 0)).Div(share)];
+        return [Mean(window, fitted.Apply(input, 0)).div(share)];
     }
 
     /// <summary>One where an element counts, zero where it does not: [1, 1, …] in the fitted size.</summary>
     private static Tensor Counted(Tensor input, SpatialPadding padding, SpatialPadding fitted, bool countPadding)
     {
-        long[] spatial = input.Shape[2..].ToArray();
+        long[] spatial = input.shape[2..].ToArray();
         if (!countPadding)
-            return fitted.Apply(Tensor.Ones([1, 1, .. spatial], input.DType), 0);
+            return fitted.Apply(torch.ones([1, 1, .. spatial], dtype: input.dtype), 0);
         long[] beyond = new long[spatial.Length];
         for (int axis = 0; axis < spatial.Length; axis++)
         {
@@ -35,7 +34,7 @@ internal sealed class AveragePool() : Pooling("AveragePool")
             spatial[axis] += padding.Begin[axis] + end;
             beyond[axis] = fitted.End[axis] - end;
         }
-        return new SpatialPadding(new long[spatial.Length], beyond).Apply(Tensor.Ones([1, 1, .. spatial], input.DType), 0);
+        return new SpatialPadding(new long[spatial.Length], beyond).Apply(torch.ones([1, 1, .. spatial], dtype: input.dtype), 0);
     }
 
     /// <summary>The mean under every window that fits.</summary>
@@ -44,9 +43,9 @@ internal sealed class AveragePool() : Pooling("AveragePool")
         if (!window.IsDilated)
             return x.AvgPool(window.Kernel, window.Strides, new long[window.Rank], ceilMode: false, countIncludePad: true);
         // libtorch's pooling has no dilation; convolution of each plane by itself has.
-        var planes = x.Reshape([x.Size(0) * x.Size(1), 1, .. x.Shape[2..]]);
-        var kernel = Tensor.Full([1, 1, .. window.Kernel], 1.0 / window.Taps, x.DType);
+        var planes = x.reshape([x.size(0) * x.size(1), 1, .. x.shape[2..]]);
+        var kernel = torch.full([1, 1, .. window.Kernel], 1.0 / window.Taps, dtype: x.dtype);
         var means = planes.Convolution(kernel, null, window.Strides, new long[window.Rank], window.Dilations, 1);
-        return means.Reshape([x.Size(0), x.Size(1), .. means.Shape[2..]]);
+        return means.reshape([x.size(0), x.size(1), .. means.shape[2..]]);
     }
 }

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -62,13 +61,13 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
     {
         Tensor Constant(int input) => node.Inputs[input]!.Data!;
         var gain = Gain(node);
-        var dead = gain.Abs().Less(1e-4);
-        var inverse = gain.MaskedFill(dead, 1).Reciprocal().MaskedFill(dead, 0);
+        var dead = gain.abs().lt(1e-4);
+        var inverse = gain.masked_fill(dead, 1).reciprocal().masked_fill(dead, 0);
         return ((rows - Constant(2)) * inverse) + Constant(Mean);
     }
 
     private static Tensor Gain(Node node) =>
-        node.Inputs[1]!.Data! * (node.Inputs[Variance]!.Data! + node.Attributes.Float("epsilon", 1e-5f)).Rsqrt();
+        node.Inputs[1]!.Data! * (node.Inputs[Variance]!.Data! + node.Attributes.Float("epsilon", 1e-5f)).rsqrt();
 
     private static bool UsesBatchStatistics(Attributes attributes) => attributes.Int("training_mode", 0) != 0;
 
@@ -77,34 +76,33 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
             context, Normalise(context, context.Input(Mean), context.Input(Variance)), context.Input(Mean), context.Input(Variance));
 
     private static Tensor Normalise(RunContext context, Tensor mean, Tensor variance) =>
-        context.Input(0).BatchNorm(context.Input(1), context.Input(2), mean, variance, Epsilon(context));
+        torch.nn.functional.batch_norm(context.Input(0), mean, variance, context.Input(1), context.Input(2), eps: Epsilon(context));
 
     /// <summary>As a training loop runs it: the batch's statistics, and the running ones updated where they are kept.</summary>
     /// <remarks>As in PyTorch the running variance takes in the batch's unbiased variance.</remarks>
     private static Tensor[] Train(RunContext context)
     {
         var (mean, variance) = (Running(context, Mean), Running(context, Variance));
-        var output = context.Input(0).BatchNormTraining(
-            context.Input(1), context.Input(2), mean, variance, 1 - Momentum(context), Epsilon(context));
+        var output = torch.nn.functional.batch_norm(context.Input(0), mean, variance, context.Input(1), context.Input(2), training: true, momentum: 1 - Momentum(context), eps: Epsilon(context));
         return Results(context, output, mean, variance);
     }
 
     /// <summary>The statistics' own tensor where the graph keeps it; a copy where it is computed, which must not change.</summary>
     private static Tensor Running(RunContext context, int index) =>
-        context.Node.Inputs[index]!.IsInitializer ? context.Input(index) : context.Input(index).Clone();
+        context.Node.Inputs[index]!.IsInitializer ? context.Input(index) : context.Input(index).clone();
 
     /// <summary>The attribute training_mode: the batch's statistics, the updated running ones as outputs.</summary>
     private static Tensor[] NormaliseByBatch(RunContext context)
     {
         var x = context.Input(0);
-        long[] others = [.. Enumerable.Range(0, x.Rank).Where(d => d != 1).Select(d => (long)d)];
-        var (mean, variance) = (x.Mean(others), x.Var(others, Correction.None));
+        long[] others = [.. Enumerable.Range(0, (int)x.ndim).Where(d => d != 1).Select(d => (long)d)];
+        var (mean, variance) = (x.mean(others), x.var(others, unbiased: false));
         double momentum = Momentum(context);
         return Results(
             context,
             Normalise(context, mean, variance),
-            context.Input(Mean).Mul(momentum).Add(mean.Mul(1 - momentum)),
-            context.Input(Variance).Mul(momentum).Add(variance.Mul(1 - momentum)));
+            context.Input(Mean).mul(momentum).add(mean.mul(1 - momentum)),
+            context.Input(Variance).mul(momentum).add(variance.mul(1 - momentum)));
     }
 
     private static double Momentum(RunContext context) => context.Attributes.Float("momentum", 0.9f);

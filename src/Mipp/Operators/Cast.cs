@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -26,10 +25,10 @@ internal sealed class Cast() : Operator("Cast")
     public override void Couple(CouplingContext context) => PassThrough.Couple(context);
 
     /// <summary>The first input as another type; always a tensor of its own.</summary>
-    public static Tensor To(RunContext context, DType type)
+    public static Tensor To(RunContext context, ScalarType type)
     {
         var input = context.Input(0);
-        return input.DType == type ? input : input.To(type);
+        return input.dtype == type ? input : input.to(type);
     }
 
     /// <summary>What shape arithmetic still knows after a cast.</summary>

@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -15,7 +14,7 @@ internal sealed class CastLike() : Operator("CastLike")
         context.SetOutput(0, type, context.Shape(0), Cast.Contents(context.Contents(0), type));
     }
 
-    public override Tensor[] Run(RunContext context) => [Cast.To(context, context.Input(1).DType)];
+    public override Tensor[] Run(RunContext context) => [Cast.To(context, context.Input(1).dtype)];
 
     public override void Couple(CouplingContext context)
     {

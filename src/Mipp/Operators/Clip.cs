@@ -1,6 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -17,7 +17,7 @@ internal sealed class Clip() : Operator("Clip")
         var (min, max) = context.Opset < FirstOpsetWithInputs
             ? (Attribute(context, "min"), Attribute(context, "max"))
             : (Bound(context, 1), Bound(context, 2));
-        return [min is null && max is null ? context.Input(0) : context.Input(0).Clamp(min, max)];
+        return [min is null && max is null ? context.Input(0) : context.Input(0).clamp(min, max)];
     }
 
     public override void Couple(CouplingContext context) => PassThrough.Couple(context);
@@ -29,7 +29,7 @@ internal sealed class Clip() : Operator("Clip")
     {
         if (context.OptionalInput(index) is not { } bound)
             return null;
-        double[] values = bound.To(DType.Float64).ToArray<double>();
+        double[] values = bound.to(ScalarType.Float64).ToArray<double>();
         return values is [var value] ? value : throw context.Fail($"input {index} has {values.Length} elements, a single bound is needed");
     }
 }

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -22,7 +21,7 @@ internal sealed class Concat() : Operator("Concat")
     public override Tensor[] Run(RunContext context)
     {
         var inputs = Enumerable.Range(0, context.InputCount).Select(context.Input).ToArray();
-        return [Tensor.Concat(inputs, (int)Axis(context.Attributes))];
+        return [torch.cat(inputs, (int)Axis(context.Attributes))];
     }
 
     public override void Couple(CouplingContext context)

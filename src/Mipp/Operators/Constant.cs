@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -13,7 +13,7 @@ internal sealed class Constant() : Operator("Constant")
     {
         using var scope = new TensorScope();
         if (Read(context.Attributes) is { } value)
-            context.SetOutput(0, value.DType.ToElementType(), Shape.Of(value.Shape), SmallContents.Of(value));
+            context.SetOutput(0, value.dtype.ToElementType(), Shape.Of(value.shape), SmallContents.Of(value));
     }
 
     public override Tensor[] Run(RunContext context) =>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -14,7 +13,7 @@ internal sealed class ConstantOfShape() : Operator("ConstantOfShape")
         var value = context.Attributes.Tensor("value");
         var shape = context.Contents(0) is { } contents ? new Shape(contents)
             : context.Shape(0) is { Rank: 1 } vector ? context.UnknownShape(vector[0]) : null;
-        context.SetOutput(0, value?.DType.ToElementType() ?? ElementType.Float32, shape, Contents(value, shape));
+        context.SetOutput(0, value?.dtype.ToElementType() ?? ElementType.Float32, shape, Contents(value, shape));
     }
 
     public override Tensor[] Run(RunContext context)
@@ -22,7 +21,7 @@ internal sealed class ConstantOfShape() : Operator("ConstantOfShape")
         long[] shape = context.Ints(0);
         if (shape.Any(size => size < 0))
             throw context.Fail($"is asked for the shape {Shape.Of(shape)}; sizes are at least 0");
-        return [context.Attributes.Tensor("value") is { } value ? value.Reshape([.. shape.Select(_ => 1L)]).Expand(shape) : Tensor.Zeros(shape)];
+        return [context.Attributes.Tensor("value") is { } value ? value.reshape([.. shape.Select(_ => 1L)]).expand(shape) : torch.zeros(shape)];
     }
 
     public override void Couple(CouplingContext context)

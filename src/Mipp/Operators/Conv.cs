@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -9,15 +8,15 @@ namespace Mipp.Operators;
 internal sealed class Conv() : Convolution("Conv", weightInputAxis: 1)
 {
     public override Tensor SampleInputs(Node node, Tensor input, ReadOnlySpan<long> positions) => ConvColumns.OfInput(
-        input, SpatialWindow.OfWeight(node.Attributes, node.Inputs[1]!.Data!.Shape, what => Fault(node, what)), positions);
+        input, SpatialWindow.OfWeight(node.Attributes, node.Inputs[1]!.Data!.shape, what => Fault(node, what)), positions);
 
     protected override Shape OutputShape(InferenceContext context, Shape input, Shape weight) =>
         SpatialWindow.OfWeight(context.Attributes, weight.AtBatchOne(), context.Fail).OutputShape(input, weight[0], context.Fail);
 
     protected override Tensor Run(RunContext context, Tensor input, Tensor weight, Tensor? bias)
     {
-        var window = SpatialWindow.OfWeight(context.Attributes, weight.Shape, context.Fail);
-        var padding = window.Padding(input.Shape);
+        var window = SpatialWindow.OfWeight(context.Attributes, weight.shape, context.Fail);
+        var padding = window.Padding(input.shape);
         // libtorch pads both ends alike.
         var padded = padding.IsSymmetric ? input : padding.Apply(input, 0);
         long[] pads = padding.IsSymmetric ? padding.Begin : new long[window.Rank];

@@ -1,5 +1,5 @@
 using Mipp.Execution;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -9,7 +9,7 @@ internal static class ConvColumns
     /// <summary>Input [N, C, …] at flat output positions: [N·positions, C·taps], batch by batch.</summary>
     public static Tensor OfInput(Tensor input, SpatialWindow window, ReadOnlySpan<long> positions)
     {
-        long[] begin = window.Padding(input.Shape).Begin;
+        long[] begin = window.Padding(input.shape).Begin;
         return Gather(input, window, positions, window.OutputSize, (axis, output, tap) => output * window.Strides[axis] + tap - begin[axis]);
     }
 
@@ -17,7 +17,7 @@ internal static class ConvColumns
     public static Tensor OfInput(Tensor input, TransposedWindow transposed, ReadOnlySpan<long> positions)
     {
         var window = transposed.Window;
-        long[] begin = transposed.Begin(input.Shape);
+        long[] begin = transposed.Begin(input.shape);
         return Gather(input, window, positions, transposed.OutputSize, (axis, output, tap) =>
         {
             long place = output + begin[axis] - tap;
@@ -40,11 +40,11 @@ internal static class ConvColumns
         int taps = (int)window.Taps;
         long[] outputs = new long[window.Rank];
         for (int axis = 0; axis < outputs.Length; axis++)
-            outputs[axis] = outputSize(axis, input.Size(axis + 2));
+            outputs[axis] = outputSize(axis, input.size(axis + 2));
         long[] offsets = new long[positions.Length * taps];
         for (int p = 0; p < positions.Length; p++)
             for (int tap = 0; tap < taps; tap++)
-                offsets[(p * taps) + tap] = Offset(window, input.Shape, outputs, positions[p], tap, place);
+                offsets[(p * taps) + tap] = Offset(window, input.shape, outputs, positions[p], tap, place);
         return HalfPrecision.Widen(input).GatherColumns(offsets, taps);
     }
 

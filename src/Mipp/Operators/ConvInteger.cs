@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -18,8 +17,8 @@ internal sealed class ConvInteger() : Operator("ConvInteger")
         var sums = IntegerConvolution.Run(
             context,
             LinearQuantization.Centre(input, context.OptionalInput(2)),
-            LinearQuantization.Centre(weight, zero is null ? null : LinearQuantization.AlongAxis(zero, weight.Rank, 0)));
-        return [sums.To(DType.Int32)];
+            LinearQuantization.Centre(weight, zero is null ? null : LinearQuantization.AlongAxis(zero, (int)weight.ndim, 0)));
+        return [sums.to(ScalarType.Int32)];
     }
 
     public override long Macs(Node node, SizeOf sizeOf) => IntegerConvolution.Macs(node, 1, sizeOf);

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -9,7 +8,7 @@ namespace Mipp.Operators;
 internal sealed class ConvTranspose() : Convolution("ConvTranspose", weightInputAxis: 0)
 {
     public override Tensor SampleInputs(Node node, Tensor input, ReadOnlySpan<long> positions) => ConvColumns.OfInput(
-        input, TransposedWindow.OfWeight(node.Attributes, node.Inputs[1]!.Data!.Shape, what => Fault(node, what)), positions);
+        input, TransposedWindow.OfWeight(node.Attributes, node.Inputs[1]!.Data!.shape, what => Fault(node, what)), positions);
 
     protected override Shape OutputShape(InferenceContext context, Shape input, Shape weight) =>
         TransposedWindow.OfWeight(context.Attributes, weight.AtBatchOne(), context.Fail)
@@ -17,8 +16,8 @@ internal sealed class ConvTranspose() : Convolution("ConvTranspose", weightInput
 
     protected override Tensor Run(RunContext context, Tensor input, Tensor weight, Tensor? bias)
     {
-        var transposed = TransposedWindow.OfWeight(context.Attributes, weight.Shape, context.Fail);
-        var (window, padding, groups) = (transposed.Window, transposed.Padding(input.Shape), Groups(context.Node));
+        var transposed = TransposedWindow.OfWeight(context.Attributes, weight.shape, context.Fail);
+        var (window, padding, groups) = (transposed.Window, transposed.Padding(input.shape), Groups(context.Node));
         if (padding.IsSymmetric && transposed.HasShortOutputPadding)
             return input.ConvolutionTransposed(weight, bias, window.Strides, padding.Begin, window.Dilations, transposed.OutputPadding, groups);
 
@@ -26,7 +25,7 @@ internal sealed class ConvTranspose() : Convolution("ConvTranspose", weightInput
         var whole = input.ConvolutionTransposed(weight, null, window.Strides, default, window.Dilations, groups: groups);
         long[] end = [.. padding.End.Zip(transposed.OutputPadding.ToArray(), (cut, added) => added - cut)];
         var output = new SpatialPadding([.. padding.Begin.Select(p => -p)], end).Apply(whole, 0);
-        return bias is null ? output : output.Add(bias.Reshape([-1, .. Enumerable.Repeat(1L, window.Rank)]));
+        return bias is null ? output : output.add(bias.reshape([-1, .. Enumerable.Repeat(1L, window.Rank)]));
     }
 
     protected override Value Places(Node node) => node.Inputs[0]!;

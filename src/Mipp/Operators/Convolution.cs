@@ -2,7 +2,7 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -38,8 +38,8 @@ internal abstract class Convolution(string type, int weightInputAxis) : Operator
     public override Tensor[] Run(RunContext context)
     {
         var (input, weight) = (context.Input(0), context.Input(1));
-        return input.Rank == weight.Rank ? [Run(context, input, weight, context.OptionalInput(2))]
-            : throw context.Fail($"its input has rank {input.Rank}, its weight rank {weight.Rank}; they must be equal");
+        return input.ndim == weight.ndim ? [Run(context, input, weight, context.OptionalInput(2))]
+            : throw context.Fail($"its input has rank {(int)input.ndim}, its weight rank {(int)weight.ndim}; they must be equal");
     }
 
     public override void Couple(CouplingContext context)
@@ -90,18 +90,18 @@ internal abstract class Convolution(string type, int weightInputAxis) : Operator
 
     public Tensor SampleOutputs(Node node, Tensor output, ReadOnlySpan<long> positions) => ConvColumns.OfOutput(output, positions);
 
-    public Tensor WeightMatrix(Node node, DType precision)
+    public Tensor WeightMatrix(Node node, ScalarType precision)
     {
         using var scope = new TensorScope();
-        var filters = FiltersFirst(node.Inputs[1]!.Data!.To(precision));
-        return scope.Keep(filters.Reshape(filters.Size(0), -1));
+        var filters = FiltersFirst(node.Inputs[1]!.Data!.to(precision));
+        return scope.Keep(filters.reshape(filters.size(0), -1));
     }
 
     public Tensor ToWeight(Node node, Tensor matrix)
     {
         using var scope = new TensorScope();
         var weight = node.Inputs[1]!.Data!;
-        return scope.Keep(FiltersFirst(matrix.To(weight.DType).Reshape([matrix.Size(0), -1, .. weight.Shape[2..]])).Contiguous());
+        return scope.Keep(FiltersFirst(matrix.to(weight.dtype).reshape([matrix.size(0), -1, .. weight.shape[2..]])).contiguous());
     }
 
     /// <summary>The output's shape.</summary>
@@ -128,5 +128,5 @@ internal abstract class Convolution(string type, int weightInputAxis) : Operator
     }
 
     /// <summary>From the weight's order of the first two axes to filters first, or back.</summary>
-    private Tensor FiltersFirst(Tensor weight) => weightInputAxis == 0 ? weight.Transpose(0, 1) : weight;
+    private Tensor FiltersFirst(Tensor weight) => weightInputAxis == 0 ? weight.transpose(0, 1) : weight;
 }

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -19,13 +18,13 @@ internal sealed class CumSum() : Operator("CumSum")
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        int axis = Axes.Normalise(context.Ints(1).Single(), input.Rank, context.Fail);
+        int axis = Axes.Normalise(context.Ints(1).Single(), (int)input.ndim, context.Fail);
         bool reverse = context.Attributes.Int("reverse", 0) != 0;
-        var x = reverse ? input.Flip(axis) : input;
-        var sum = x.CumSum(axis).To(input.DType);
+        var x = reverse ? input.flip(axis) : input;
+        var sum = x.cumsum(axis).to(input.dtype);
         if (context.Attributes.Int("exclusive", 0) != 0)
-            sum = sum.Sub(x);
-        return [reverse ? sum.Flip(axis) : sum];
+            sum = sum.sub(x);
+        return [reverse ? sum.flip(axis) : sum];
     }
 
     public override void Couple(CouplingContext context)

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -27,12 +26,12 @@ internal sealed class DepthToSpace() : Operator("DepthToSpace")
     {
         var input = context.Input(0);
         long block = BlockSize.Of(context.Attributes, context.Fail);
-        var (batch, height, width) = (input.Size(0), input.Size(2), input.Size(3));
-        long channels = input.Size(1) / (block * block);
+        var (batch, height, width) = (input.size(0), input.size(2), input.size(3));
+        long channels = input.size(1) / (block * block);
         var spread = IsChannelFirst(context.Attributes)
-            ? input.Reshape(batch, channels, block, block, height, width).Permute(0, 1, 4, 2, 5, 3)
-            : input.Reshape(batch, block, block, channels, height, width).Permute(0, 3, 4, 1, 5, 2);
-        return [spread.Reshape(batch, channels, height * block, width * block)];
+            ? input.reshape(batch, channels, block, block, height, width).permute(0, 1, 4, 2, 5, 3)
+            : input.reshape(batch, block, block, channels, height, width).permute(0, 3, 4, 1, 5, 2);
+        return [spread.reshape(batch, channels, height * block, width * block)];
     }
 
     public override void Couple(CouplingContext context)

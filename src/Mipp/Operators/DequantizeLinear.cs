@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -21,8 +20,8 @@ internal sealed class DequantizeLinear() : Operator("DequantizeLinear")
         [
             LinearQuantization.Dequantize(
                 q,
-                LinearQuantization.AlongAxis(context.Input(1), q.Rank, axis),
-                zero is null ? null : LinearQuantization.AlongAxis(zero, q.Rank, axis)),
+                LinearQuantization.AlongAxis(context.Input(1), (int)q.ndim, axis),
+                zero is null ? null : LinearQuantization.AlongAxis(zero, (int)q.ndim, axis)),
         ];
     }
 

@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -29,10 +29,10 @@ internal sealed class Dropout() : Operator("Dropout")
         if (ratio is < 0 or >= 1)
             throw context.Fail($"ratio is {ratio}, numbers from 0 to below 1 are possible");
         if (context.OutputCount < 2)
-            return [ratio > 0 ? input.Dropout(ratio) : input];
-        var kept = Tensor.Rand(input.Shape).GreaterOrEqual(ratio);
-        var output = ratio > 0 ? input.Mul(kept.To(input.DType)).Mul(1 / (1 - ratio)) : input;
-        return [output, context.Opset >= FirstOpsetWithBooleanMask ? kept : kept.To(input.DType)];
+            return [ratio > 0 ? torch.nn.functional.dropout(input, ratio) : input];
+        var kept = torch.rand(input.shape).ge(ratio);
+        var output = ratio > 0 ? input.mul(kept.to(input.dtype)).mul(1 / (1 - ratio)) : input;
+        return [output, context.Opset >= FirstOpsetWithBooleanMask ? kept : kept.to(input.dtype)];
     }
 
     public override void Couple(CouplingContext context)
@@ -49,5 +49,5 @@ internal sealed class Dropout() : Operator("Dropout")
 
     private static double Ratio(RunContext context) => context.Opset < FirstOpsetWithInputs
         ? context.Attributes.Float("ratio", 0.5f)
-        : context.OptionalInput(1)?.To(DType.Float64).ToArray<double>()[0] ?? 0.5;
+        : context.OptionalInput(1)?.to(ScalarType.Float64).ToArray<double>()[0] ?? 0.5;
 }

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -21,10 +20,10 @@ internal sealed class DynamicQuantizeLinear() : Operator("DynamicQuantizeLinear"
     {
         var x = context.Input(0);
         // Zero must be among the numbers that can be told exactly.
-        float least = x.Count == 0 ? 0 : Math.Min(0, x.Min().Item<float>());
-        float most = x.Count == 0 ? 0 : Math.Max(0, x.Max().Item<float>());
-        var scale = Tensor.Scalar(most == least ? 1 : (most - least) / Steps);
-        var zero = LinearQuantization.Saturate((Tensor.Scalar(-least) / scale).Round(), DType.UInt8);
+        float least = x.numel() == 0 ? 0 : Math.Min(0, x.min().ToSingle());
+        float most = x.numel() == 0 ? 0 : Math.Max(0, x.max().ToSingle());
+        var scale = torch.full([], most == least ? 1 : (most - least) / Steps, dtype: ScalarType.Float32);
+        var zero = LinearQuantization.Saturate((torch.full([], -least, dtype: ScalarType.Float32) / scale).round(), ScalarType.Byte);
         return [LinearQuantization.Quantize(x, scale, zero), scale, zero];
     }
 

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -24,7 +23,7 @@ internal sealed class Einsum() : Operator("Einsum")
     }
 
     public override Tensor[] Run(RunContext context) =>
-        [Tensor.Einsum(Text(context.Node), [.. Enumerable.Range(0, context.InputCount).Select(context.Input)])];
+        [torch.einsum(Text(context.Node), [.. Enumerable.Range(0, context.InputCount).Select(context.Input)])];
 
     public override void Couple(CouplingContext context)
     {

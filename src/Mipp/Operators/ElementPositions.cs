@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -10,22 +9,22 @@ internal static class ElementPositions
     /// <summary>Positions as Int64, counted from the front; negative ones count from the end.</summary>
     public static Tensor FromFront(Tensor positions, long size)
     {
-        var wide = positions.To(DType.Int64);
-        return Tensor.Where(wide.Less(0), wide.Add(size), wide);
+        var wide = positions.to(ScalarType.Int64);
+        return torch.where(wide.lt(0), wide.add(size), wide);
     }
 
     /// <summary>Flat positions in the whole tensor of elements named by their position along an axis and their own place otherwise.</summary>
     public static Tensor OverTensor(Tensor data, Tensor positions, int axis)
     {
         Tensor? flat = null;
-        for (int i = 0; i < data.Rank; i++)
+        for (int i = 0; i < data.ndim; i++)
         {
-            long[] shape = [.. Enumerable.Repeat(1L, data.Rank)];
-            shape[i] = positions.Size(i);
-            var coordinate = i == axis ? positions : Tensor.Arange(positions.Size(i)).Reshape(shape);
-            flat = flat is null ? coordinate : flat.Mul(data.Size(i)).Add(coordinate);
+            long[] shape = [.. Enumerable.Repeat(1L, (int)data.ndim)];
+            shape[i] = positions.size(i);
+            var coordinate = i == axis ? positions : torch.arange(positions.size(i), dtype: ScalarType.Int64).reshape(shape);
+            flat = flat is null ? coordinate : flat.mul(data.size(i)).add(coordinate);
         }
-        return flat!.Expand(positions.Shape).Reshape(-1);
+        return flat!.expand(positions.shape).reshape(-1);
     }
 
     /// <summary>On the other axes elements keep their place; where the operands have different sizes, nothing may be cut.</summary>

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -18,10 +17,10 @@ internal sealed class ElementTest(string type, Func<Tensor, Attributes, Tensor> 
     public static Tensor IsInfinite(Tensor x, Attributes attributes)
     {
         bool positive = attributes.Int("detect_positive", 1) != 0, negative = attributes.Int("detect_negative", 1) != 0;
-        var infinite = x.IsInfinity();
+        var infinite = x.isinf();
         return positive && negative ? infinite
-            : positive ? infinite.LogicalAnd(x.Greater(0))
-            : negative ? infinite.LogicalAnd(x.Less(0))
-            : infinite.LogicalAnd(infinite.LogicalNot());
+            : positive ? infinite.logical_and(x.gt(0))
+            : negative ? infinite.logical_and(x.lt(0))
+            : infinite.logical_and(infinite.logical_not());
     }
 }

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -25,7 +24,7 @@ internal sealed class Elementwise(string type, Func<Tensor, Attributes, Tensor> 
     public static Tensor Shrink(Tensor x, Attributes attributes)
     {
         double limit = attributes.Float("lambd", 0.5f), bias = attributes.Float("bias", 0);
-        var moved = x.Sub(x.Sign().Mul(bias));
-        return moved.MaskedFill(x.Abs().LessOrEqual(limit), 0).To(x.DType);
+        var moved = x.sub(x.sign().mul(bias));
+        return moved.masked_fill(x.abs().le(limit), 0).to(x.dtype);
     }
 }

@@ -3,7 +3,6 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -23,13 +22,13 @@ internal sealed class Expand() : Operator("Expand"), IFollowsShapes
     {
         var input = context.Input(0);
         long[] target = context.Ints(1);
-        long[] shape = new long[Math.Max(input.Rank, target.Length)];
+        long[] shape = new long[Math.Max((int)input.ndim, target.Length)];
         for (int i = 1; i <= shape.Length; i++)
         {
             long asked = i <= target.Length ? target[^i] : 1;
-            shape[^i] = i > input.Rank ? asked : input.Size(-i) == 1 ? asked : input.Size(-i);
+            shape[^i] = i > input.ndim ? asked : input.size(-i) == 1 ? asked : input.size(-i);
         }
-        return [input.Expand(shape)];
+        return [input.expand(shape)];
     }
 
     public override void Couple(CouplingContext context)

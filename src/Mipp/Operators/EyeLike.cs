@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -21,8 +20,8 @@ internal sealed class EyeLike() : Operator("EyeLike")
         long diagonal = context.Attributes.Int("k", 0);
         var type = StatedType(context.Attributes) is { } stated
             ? stated.ToDType() ?? throw context.Fail($"its output would be {stated}, which libtorch has no tensors of")
-            : input.DType;
-        return [Tensor.Ones(input.Shape).Triu(diagonal).Tril(diagonal).To(type)];
+            : input.dtype;
+        return [torch.ones(input.shape).triu(diagonal).tril(diagonal).to(type)];
     }
 
     public override void Couple(CouplingContext context) => context.FreezeAll(context.Because("its sizes make a unit matrix"));

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -26,9 +25,9 @@ internal sealed class Flatten() : Operator("Flatten")
     {
         var input = context.Input(0);
         long rows = 1;
-        foreach (long size in input.Shape[..Axis(context.Attributes, input.Rank)])
+        foreach (long size in input.shape[..Axis(context.Attributes, (int)input.ndim)])
             rows *= size;
-        return [input.Reshape(rows, rows == 0 ? 0 : input.Count / rows)];
+        return [input.reshape(rows, rows == 0 ? 0 : input.numel() / rows)];
     }
 
     public override void Couple(CouplingContext context) =>

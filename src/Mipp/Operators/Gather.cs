@@ -3,7 +3,6 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -33,12 +32,12 @@ internal sealed class Gather() : Operator("Gather")
     public override Tensor[] Run(RunContext context)
     {
         var (data, indices) = (context.Input(0), context.Input(1));
-        int axis = Axis(context.Attributes, data.Rank, context.Fail);
-        long size = data.Shape[axis];
-        var flat = indices.To(DType.Int64).Reshape(-1);
-        var fromFront = Tensor.Where(flat.Less(0), flat.Add(size), flat);
-        long[] shape = [.. data.Shape[..axis], .. indices.Shape, .. data.Shape[(axis + 1)..]];
-        return [data.IndexSelect(axis, fromFront).Reshape(shape)];
+        int axis = Axis(context.Attributes, (int)data.ndim, context.Fail);
+        long size = data.shape[axis];
+        var flat = indices.to(ScalarType.Int64).reshape(-1);
+        var fromFront = torch.where(flat.lt(0), flat.add(size), flat);
+        long[] shape = [.. data.shape[..axis], .. indices.shape, .. data.shape[(axis + 1)..]];
+        return [data.index_select(axis, fromFront).reshape(shape)];
     }
 
     public override void Couple(CouplingContext context)

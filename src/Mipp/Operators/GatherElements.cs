@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -20,8 +19,8 @@ internal sealed class GatherElements() : Operator("GatherElements")
     public override Tensor[] Run(RunContext context)
     {
         var data = context.Input(0);
-        int axis = Axis(context.Attributes, data.Rank, context.Fail);
-        return [data.Gather(axis, ElementPositions.FromFront(context.Input(1), data.Size(axis)))];
+        int axis = Axis(context.Attributes, (int)data.ndim, context.Fail);
+        return [data.gather(axis, ElementPositions.FromFront(context.Input(1), data.size(axis)))];
     }
 
     public override void Couple(CouplingContext context)

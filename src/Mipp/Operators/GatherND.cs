@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -29,13 +28,13 @@ internal sealed class GatherND() : Operator("GatherND")
     public override Tensor[] Run(RunContext context)
     {
         var (data, indices) = (context.Input(0), context.Input(1));
-        int batch = BatchAxes(context.Node), named = (int)indices.Size(-1), slice = batch + named;
-        long batches = SlicePositions.Product(data.Shape[..batch]);
-        long perBatch = SlicePositions.Product(data.Shape[batch..slice]);
-        var flat = SlicePositions.Flat(data.Shape[batch..slice], indices.Reshape(-1, named)).Reshape(batches, -1);
-        var rows = flat.Add(Tensor.Arange(batches).Mul(perBatch).Reshape(-1, 1)).Reshape(-1);
-        long[] shape = [.. indices.Shape[..^1], .. data.Shape[slice..]];
-        return [data.Reshape(batches * perBatch, SlicePositions.Product(data.Shape[slice..])).IndexSelect(0, rows).Reshape(shape)];
+        int batch = BatchAxes(context.Node), named = (int)indices.size(-1), slice = batch + named;
+        long batches = SlicePositions.Product(data.shape[..batch]);
+        long perBatch = SlicePositions.Product(data.shape[batch..slice]);
+        var flat = SlicePositions.Flat(data.shape[batch..slice], indices.reshape(-1, named)).reshape(batches, -1);
+        var rows = flat.add(torch.arange(batches, dtype: ScalarType.Int64).mul(perBatch).reshape(-1, 1)).reshape(-1);
+        long[] shape = [.. indices.shape[..^1], .. data.shape[slice..]];
+        return [data.reshape(batches * perBatch, SlicePositions.Product(data.shape[slice..])).index_select(0, rows).reshape(shape)];
     }
 
     public override void Couple(CouplingContext context)

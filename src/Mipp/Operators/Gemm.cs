@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -29,19 +29,19 @@ internal sealed class Gemm() : Operator("Gemm"), ILinearOperator
     public override Tensor[] Run(RunContext context)
     {
         var attributes = context.Attributes;
-        var left = attributes.Int("transA", 0) == 0 ? context.Input(0) : context.Input(0).Transpose(0, 1);
+        var left = attributes.Int("transA", 0) == 0 ? context.Input(0) : context.Input(0).transpose(0, 1);
         var right = context.Input(1);
         bool transposed = attributes.Int("transB", 0) != 0;
         var (alpha, beta) = (attributes.Float("alpha", 1), attributes.Float("beta", 1));
         var bias = context.OptionalInput(2);
-        if (alpha == 1 && beta == 1 && left.DType.IsFloatingPoint && bias is null or { Rank: 1 })
-            return [left.Linear(transposed ? right : right.Transpose(0, 1), bias)];
+        if (alpha == 1 && beta == 1 && left.dtype.IsFloatingPoint && bias is null or { ndim: 1 })
+            return [torch.nn.functional.linear(left, transposed ? right : right.transpose(0, 1), bias)];
 
-        var product = left.MatMul(transposed ? right.Transpose(0, 1) : right);
+        var product = left.MatMul(transposed ? right.transpose(0, 1) : right);
         if (alpha != 1)
-            product = product.Mul(alpha);
+            product = product.mul(alpha);
         if (bias is not null)
-            product = product.Add(beta == 1 ? bias : bias.Mul(beta));
+            product = product.add(beta == 1 ? bias : bias.mul(beta));
         return [product];
     }
 
@@ -83,20 +83,20 @@ internal sealed class Gemm() : Operator("Gemm"), ILinearOperator
 
     public Tensor SampleOutputs(Node node, Tensor output, ReadOnlySpan<long> positions) => MatrixProduct.SampleRows(output, positions);
 
-    public Tensor WeightMatrix(Node node, DType precision)
+    public Tensor WeightMatrix(Node node, ScalarType precision)
     {
         using var scope = new TensorScope();
         float alpha = node.Attributes.Float("alpha", 1);
-        var matrix = node.Inputs[1]!.Data!.To(precision);
-        matrix = alpha == 1 ? matrix : matrix.Mul(alpha);
-        return scope.Keep(IsTransposed(node) ? matrix : matrix.Transpose(0, 1));
+        var matrix = node.Inputs[1]!.Data!.to(precision);
+        matrix = alpha == 1 ? matrix : matrix.mul(alpha);
+        return scope.Keep(IsTransposed(node) ? matrix : matrix.transpose(0, 1));
     }
 
     public Tensor ToWeight(Node node, Tensor matrix)
     {
         using var scope = new TensorScope();
-        var weight = matrix.Div(node.Attributes.Float("alpha", 1)).To(node.Inputs[1]!.Data!.DType);
-        return scope.Keep((IsTransposed(node) ? weight : weight.Transpose(0, 1)).Contiguous());
+        var weight = matrix.div(node.Attributes.Float("alpha", 1)).to(node.Inputs[1]!.Data!.dtype);
+        return scope.Keep((IsTransposed(node) ? weight : weight.transpose(0, 1)).contiguous());
     }
 
     private static bool IsTransposed(Node node) => node.Attributes.Int("transB", 0) != 0;

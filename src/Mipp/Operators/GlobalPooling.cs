@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -31,9 +30,9 @@ internal sealed class GlobalPooling(string type, Func<Tensor, long[], Attributes
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        if (input.Rank < 3)
-            throw context.Fail($"its input has rank {input.Rank}, at least 3 is needed");
-        return [reduce(input, [.. Enumerable.Range(2, input.Rank - 2).Select(d => (long)d)], context.Attributes)];
+        if (input.ndim < 3)
+            throw context.Fail($"its input has rank {(int)input.ndim}, at least 3 is needed");
+        return [reduce(input, [.. Enumerable.Range(2, (int)input.ndim - 2).Select(d => (long)d)], context.Attributes)];
     }
 
     public override void Couple(CouplingContext context)

@@ -2,7 +2,6 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -32,9 +31,9 @@ internal sealed class GroupNormalization() : Operator("GroupNormalization")
         var input = context.Input(0);
         long groups = Groups(context.Node);
         Tensor PerChannel(Tensor vector) =>
-            IsPerChannel(context.Node) ? vector : vector.RepeatInterleave(input.Size(1) / groups, 0);
+            IsPerChannel(context.Node) ? vector : vector.repeat_interleave(input.size(1) / groups, 0);
         double epsilon = context.Attributes.Float("epsilon", 1e-5f);
-        return [input.GroupNorm(groups, PerChannel(context.Input(1)), PerChannel(context.Input(2)), epsilon)];
+        return [torch.nn.functional.group_norm(input, groups, weight: PerChannel(context.Input(1)), bias: PerChannel(context.Input(2)), eps: epsilon)];
     }
 
     /// <summary>A group's statistics are over all of its channels: they go together or not at all.</summary>

@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -26,14 +25,14 @@ internal sealed class Gru() : Operator("GRU")
         var (f, g) = (layer.Activation(direction, 0), layer.Activation(direction, 1));
         var recurrence = layer.Part(2, direction)!;
         var bias = layer.Bias(direction, ofRecurrence: true);
-        var fromInput = x.Linear(layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false)).Split([size, size, size], -1);
-        var weights = recurrence.Split([size, size, size], 0);
-        var biases = bias.Split([size, size, size], 0);
-        var update = f(layer.Clip(fromInput[0] + hidden.Linear(weights[0], biases[0])));
-        var reset = f(layer.Clip(fromInput[1] + hidden.Linear(weights[1], biases[1])));
+        var fromInput = x.Linear(layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false)).split([size, size, size], -1);
+        var weights = recurrence.split([size, size, size], 0);
+        var biases = bias.split([size, size, size], 0);
+        var update = f(layer.Clip(fromInput[0] + torch.nn.functional.linear(hidden, weights[0], biases[0])));
+        var reset = f(layer.Clip(fromInput[1] + torch.nn.functional.linear(hidden, weights[1], biases[1])));
         var candidate = resetsAfterProduct
-            ? reset * hidden.Linear(weights[2], biases[2])
-            : (reset * hidden).Linear(weights[2], biases[2]);
+            ? reset * torch.nn.functional.linear(hidden, weights[2], biases[2])
+            : torch.nn.functional.linear((reset * hidden), weights[2], biases[2]);
         var state = g(layer.Clip(fromInput[2] + candidate));
         return [((1 - update) * state) + (update * hidden)];
     }

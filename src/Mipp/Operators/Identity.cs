@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 

@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -24,9 +23,9 @@ internal sealed class If() : Operator("If")
     public override Tensor[] Run(RunContext context)
     {
         var condition = context.Input(0);
-        if (condition.Count != 1)
+        if (condition.numel() != 1)
             throw context.Fail($"its condition is {condition}, one element is needed");
-        return new SubgraphRunner(context, condition.Item<bool>() ? "then_branch" : "else_branch").Run();
+        return new SubgraphRunner(context, condition.ToBoolean() ? "then_branch" : "else_branch").Run();
     }
 
     public override void Couple(CouplingContext context) =>

@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -20,7 +19,7 @@ internal sealed class InstanceNormalization() : Operator("InstanceNormalization"
     }
 
     public override Tensor[] Run(RunContext context) =>
-        [context.Input(0).InstanceNorm(context.Input(1), context.Input(2), context.Attributes.Float("epsilon", 1e-5f))];
+        [torch.nn.functional.instance_norm(context.Input(0), weight: context.Input(1), bias: context.Input(2), eps: context.Attributes.Float("epsilon", 1e-5f))];
 
     public override void Couple(CouplingContext context)
     {

@@ -1,6 +1,5 @@
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -20,8 +19,8 @@ internal static class IntegerConvolution
     /// <param name="weight">[M, C/group, kernel…] with the zero point taken off.</param>
     public static Tensor Run(RunContext context, Tensor input, Tensor weight)
     {
-        var window = SpatialWindow.OfWeight(context.Attributes, weight.Shape, context.Fail);
-        var padded = window.Padding(input.Shape).Apply(input, 0);
+        var window = SpatialWindow.OfWeight(context.Attributes, weight.shape, context.Fail);
+        var padded = window.Padding(input.shape).Apply(input, 0);
         return padded.Convolution(
             weight, null, window.Strides, new long[window.Rank], window.Dilations, context.Attributes.Int("group", 1));
     }

@@ -1,4 +1,3 @@
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -12,14 +11,14 @@ internal static class IntegerDivision
     public static Tensor Quotient(Tensor dividend, Tensor divisor)
     {
         if (!IsSigned(divisor))
-            return dividend.Div(divisor, Rounding.Truncate);
-        var negates = divisor.Equal(-1);
-        return Tensor.Where(negates, dividend.Neg(), dividend.Div(divisor.MaskedFill(negates, 1), Rounding.Truncate));
+            return dividend.div(divisor, RoundingMode.trunc);
+        var negates = divisor.eq(-1);
+        return torch.where(negates, dividend.neg(), dividend.div(divisor.masked_fill(negates, 1), RoundingMode.trunc));
     }
 
     /// <summary>A divisor with the same remainders that libtorch can divide by.</summary>
     public static Tensor SafeDivisor(Tensor divisor) =>
-        IsSigned(divisor) ? divisor.MaskedFill(divisor.Equal(-1), 1) : divisor;
+        IsSigned(divisor) ? divisor.masked_fill(divisor.eq(-1), 1) : divisor;
 
-    private static bool IsSigned(Tensor tensor) => tensor.DType is DType.Int8 or DType.Int16 or DType.Int32 or DType.Int64;
+    private static bool IsSigned(Tensor tensor) => tensor.dtype is ScalarType.Int8 or ScalarType.Int16 or ScalarType.Int32 or ScalarType.Int64;
 }

@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -16,10 +16,10 @@ internal static class IntegerMatrixProduct
 
     /// <summary>A parameter of the left factor's rows, shaped so that it meets them.</summary>
     public static Tensor PerRow(Tensor parameter) =>
-        parameter.Count == 1 ? parameter.Reshape([]) : parameter.Rank == 1 ? parameter.Unsqueeze(1) : parameter;
+        parameter.numel() == 1 ? parameter.reshape([]) : parameter.ndim == 1 ? parameter.unsqueeze(1) : parameter;
 
     /// <summary>A parameter of the right factor's columns.</summary>
-    public static Tensor PerColumn(Tensor parameter) => parameter.Count == 1 ? parameter.Reshape([]) : parameter;
+    public static Tensor PerColumn(Tensor parameter) => parameter.numel() == 1 ? parameter.reshape([]) : parameter;
 
     public static long Macs(Node node, SizeOf sizeOf) =>
         sizeOf(node.Outputs[0]!).Append(sizeOf(node.Inputs[0]!)[^1]).Aggregate(1L, (a, b) => a * b);

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -33,12 +32,12 @@ internal sealed class LayerNormalization() : Operator("LayerNormalization")
     {
         var (input, scale, bias) = (context.Input(0), context.Input(Scale), context.OptionalInput(Bias));
         double epsilon = context.Attributes.Float("epsilon", 1e-5f);
-        int first = Axes.FromStated(context.Node, input.Rank)[0];
-        var normalised = input.Shape[first..];
-        bool isWhole = scale.Shape.SequenceEqual(normalised) && (bias is null || bias.Shape.SequenceEqual(normalised));
-        var output = isWhole ? input.LayerNorm(normalised, scale, bias, epsilon) : input.LayerNorm(normalised, epsilon: epsilon) * scale;
+        int first = Axes.FromStated(context.Node, (int)input.ndim)[0];
+        var normalised = input.shape[first..];
+        bool isWhole = scale.shape.SequenceEqual(normalised) && (bias is null || bias.shape.SequenceEqual(normalised));
+        var output = isWhole ? torch.nn.functional.layer_norm(input, normalised, weight: scale, bias: bias, eps: epsilon) : torch.nn.functional.layer_norm(input, normalised, eps: epsilon) * scale;
         if (!isWhole && bias is not null)
-            output = output.Add(bias);
+            output = output.add(bias);
         return context.OutputCount == 1 ? [output] : [output, .. Statistics(context, input, first, epsilon).Take(context.OutputCount - 1)];
     }
 
@@ -58,8 +57,8 @@ internal sealed class LayerNormalization() : Operator("LayerNormalization")
     /// <summary>The mean and one over the standard deviation, in the single precision of <c>stash_type</c>'s only other value.</summary>
     private static Tensor[] Statistics(RunContext context, Tensor input, int first, double epsilon)
     {
-        long[] axes = [.. Enumerable.Range(first, input.Rank - first).Select(a => (long)a)];
-        var x = input.To(DType.Float32);
-        return [x.Mean(axes, keepDim: true), x.Var(axes, Correction.None, keepDim: true).Add(epsilon).Rsqrt()];
+        long[] axes = [.. Enumerable.Range(first, (int)input.ndim - first).Select(a => (long)a)];
+        var x = input.to(ScalarType.Float32);
+        return [x.mean(axes, keepdim: true), x.var(axes, unbiased: false, keepdim: true).add(epsilon).rsqrt()];
     }
 }

@@ -1,5 +1,4 @@
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -25,7 +24,7 @@ internal interface ILinearOperator
     /// <summary>The weights as a matrix [outputs, channels·taps]; it may share the node's own.</summary>
     /// <param name="node">The node.</param>
     /// <param name="precision">The matrix's element type.</param>
-    Tensor WeightMatrix(Node node, DType precision = DType.Float64);
+    Tensor WeightMatrix(Node node, ScalarType precision = ScalarType.Float64);
 
     /// <summary>The matrix in the layout and element type of the node's weight.</summary>
     Tensor ToWeight(Node node, Tensor matrix);

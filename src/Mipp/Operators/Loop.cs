@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -44,21 +44,21 @@ internal sealed class Loop() : Operator("Loop")
         int count = context.InputCount - context.Node.CapturedInputs - BeforeValues;
         Tensor[] values = [.. Enumerable.Range(BeforeValues, count).Select(context.Input)];
         var collected = Enumerable.Range(0, Math.Max(0, body.Body.Outputs.Count - 1 - count)).Select(_ => new List<Tensor>()).ToArray();
-        long rounds = context.OptionalInput(0) is { } most ? most.To(DType.Int64).Item<long>() : long.MaxValue;
-        bool goesOn = context.OptionalInput(1)?.Item<bool>() ?? true;
+        long rounds = context.OptionalInput(0) is { } most ? most.to(ScalarType.Int64).ToInt64() : long.MaxValue;
+        bool goesOn = context.OptionalInput(1)?.ToBoolean() ?? true;
         for (long round = 0; goesOn && round < rounds; round++)
         {
             if (round == MostRounds)
                 throw context.Fail($"has not ended after {MostRounds} rounds");
             var results = body.Run([Tensor.FromArray<long>([round], []), Tensor.FromArray<bool>([true], []), .. values]);
-            if (results.Length < 1 + count || results[0].Count != 1)
+            if (results.Length < 1 + count || results[0].numel() != 1)
                 throw context.Fail($"its graph must give a condition of one element and {count} values, it gives {results.Length} results");
-            goesOn = results[0].Item<bool>();
+            goesOn = results[0].ToBoolean();
             values = results[1..(1 + count)];
             for (int i = 0; i < collected.Length; i++)
                 collected[i].Add(results[1 + count + i]);
         }
-        return [.. values, .. collected.Select((rows, i) => rows.Count > 0 ? Tensor.Stack(rows, 0) : Nothing(body.Body.Outputs[1 + count + i]))];
+        return [.. values, .. collected.Select((rows, i) => rows.Count > 0 ? torch.stack(rows, 0) : Nothing(body.Body.Outputs[1 + count + i]))];
     }
 
     public override void Couple(CouplingContext context) =>
@@ -79,6 +79,5 @@ internal sealed class Loop() : Operator("Loop")
     }
 
     /// <summary>What is collected in no round.</summary>
-    private static Tensor Nothing(Value output) => Tensor.Zeros(
-        [0, .. output.Shape?.AtBatchOne() ?? []], output.ElementType.ToDType() ?? DType.Float32);
+    private static Tensor Nothing(Value output) => torch.zeros([0, .. output.Shape?.AtBatchOne() ?? []], dtype: output.ElementType.ToDType() ?? ScalarType.Float32);
 }

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -20,9 +19,9 @@ internal sealed class LpNormalization() : Operator("LpNormalization")
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        int axis = Axis(context.Attributes, input.Rank, context.Fail);
-        var norm = input.Norm(context.Attributes.Int("p", 2), [axis], keepDim: true);
-        return [input.Div(norm.MaskedFill(norm.Equal(0), 1))];
+        int axis = Axis(context.Attributes, (int)input.ndim, context.Fail);
+        var norm = torch.linalg.vector_norm(input, context.Attributes.Int("p", 2), [axis], keepdim: true);
+        return [input.div(norm.masked_fill(norm.eq(0), 1))];
     }
 
     public override void Couple(CouplingContext context)

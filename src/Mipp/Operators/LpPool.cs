@@ -1,5 +1,4 @@
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -11,7 +10,7 @@ internal sealed class LpPool() : Pooling("LpPool")
         var input = context.Input(0);
         var window = Window(context);
         long p = context.Attributes.Int("p", 2);
-        var powers = Fit(window, window.Padding(input.Shape), input.Shape).Apply(input.Abs().Pow(p), 0);
-        return [AveragePool.Mean(window, powers).Mul(window.Taps).Pow(1.0 / p)];
+        var powers = Fit(window, window.Padding(input.shape), input.shape).Apply(input.abs().pow(p), 0);
+        return [AveragePool.Mean(window, powers).mul(window.Taps).pow(1.0 / p)];
     }
 }

@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -24,11 +23,11 @@ internal sealed class Lrn() : Operator("LRN")
         var (x, attributes) = (context.Input(0), context.Attributes);
         long size = attributes.Int("size", 0);
         // The squares as images of one channel whose rows are the channels.
-        var squares = x.Square().Reshape(x.Size(0), 1, x.Size(1), -1);
+        var squares = x.square().reshape(x.size(0), 1, x.size(1), -1);
         var padded = new SpatialPadding([(size - 1) / 2, 0], [size / 2, 0]).Apply(squares, 0);
-        var mean = padded.AvgPool([size, 1], [1, 1], [0, 0]).Reshape(x.Shape);
-        var divisor = mean.Mul(attributes.Float("alpha", 1e-4f)).Add(attributes.Float("bias", 1)).Pow(attributes.Float("beta", 0.75f));
-        return [x.Div(divisor)];
+        var mean = padded.AvgPool([size, 1], [1, 1], [0, 0]).reshape(x.shape);
+        var divisor = mean.mul(attributes.Float("alpha", 1e-4f)).add(attributes.Float("bias", 1)).pow(attributes.Float("beta", 0.75f));
+        return [x.div(divisor)];
     }
 
     public override void Couple(CouplingContext context) =>

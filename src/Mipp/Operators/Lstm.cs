@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -29,8 +28,8 @@ internal sealed class Lstm() : Operator("LSTM")
         var (hidden, cell) = (states[0], states[1]);
         var (f, g, h) = (layer.Activation(direction, 0), layer.Activation(direction, 1), layer.Activation(direction, 2));
         var sums = (x.Linear(layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false))
-            + hidden.Linear(layer.Part(2, direction)!, layer.Bias(direction, ofRecurrence: true))).Split([size, size, size, size], -1);
-        var peepholes = layer.Part(Peepholes, direction)?.Split([size, size, size], 0);
+            + hidden.Linear(layer.Part(2, direction)!, layer.Bias(direction, ofRecurrence: true))).split([size, size, size, size], -1);
+        var peepholes = layer.Part(Peepholes, direction)?.split([size, size, size], 0);
 
         Tensor Gate(int gate, int peephole, Tensor seen) =>
             f(layer.Clip(peepholes is null ? sums[gate] : sums[gate] + (peepholes[peephole] * seen)));

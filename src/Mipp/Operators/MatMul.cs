@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -29,9 +29,9 @@ internal sealed class MatMul(string type, string domain = "") : Operator(type, d
     public override Tensor[] Run(RunContext context)
     {
         Tensor Factor(int input, string transposed) =>
-            IsTransposed(context.Node, transposed, context.Input(input).Rank) ? context.Input(input).Transpose() : context.Input(input);
+            IsTransposed(context.Node, transposed, (int)context.Input(input).ndim) ? context.Input(input).transpose(-2, -1) : context.Input(input);
         var product = Factor(0, "transA").MatMul(Factor(1, "transB"));
-        return [Alpha(context.Node) == 1 ? product : product.Mul(Alpha(context.Node))];
+        return [Alpha(context.Node) == 1 ? product : product.mul(Alpha(context.Node))];
     }
 
     public override void Couple(CouplingContext context)
@@ -72,19 +72,19 @@ internal sealed class MatMul(string type, string domain = "") : Operator(type, d
 
     public Tensor SampleOutputs(Node node, Tensor output, ReadOnlySpan<long> positions) => MatrixProduct.SampleRows(output, positions);
 
-    public Tensor WeightMatrix(Node node, DType precision)
+    public Tensor WeightMatrix(Node node, ScalarType precision)
     {
         using var scope = new TensorScope();
-        var matrix = node.Inputs[1]!.Data!.To(precision);
-        matrix = Alpha(node) == 1 ? matrix : matrix.Mul(Alpha(node));
-        return scope.Keep(IsTransposed(node, "transB", 2) ? matrix : matrix.Transpose(0, 1));
+        var matrix = node.Inputs[1]!.Data!.to(precision);
+        matrix = Alpha(node) == 1 ? matrix : matrix.mul(Alpha(node));
+        return scope.Keep(IsTransposed(node, "transB", 2) ? matrix : matrix.transpose(0, 1));
     }
 
     public Tensor ToWeight(Node node, Tensor matrix)
     {
         using var scope = new TensorScope();
-        var weight = matrix.Div(Alpha(node)).To(node.Inputs[1]!.Data!.DType);
-        return scope.Keep((IsTransposed(node, "transB", 2) ? weight : weight.Transpose(0, 1)).Contiguous());
+        var weight = matrix.div(Alpha(node)).to(node.Inputs[1]!.Data!.dtype);
+        return scope.Keep((IsTransposed(node, "transB", 2) ? weight : weight.transpose(0, 1)).contiguous());
     }
 
     /// <summary>The product's shape.</summary>

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -13,7 +12,7 @@ internal sealed class MatMulInteger() : Operator("MatMulInteger")
 
     public override Tensor[] Run(RunContext context) =>
     [
-        IntegerMatrixProduct.Run(context.Input(0), context.OptionalInput(2), context.Input(1), context.OptionalInput(3)).To(DType.Int32),
+        IntegerMatrixProduct.Run(context.Input(0), context.OptionalInput(2), context.Input(1), context.OptionalInput(3)).to(ScalarType.Int32),
     ];
 
     public override long Macs(Node node, SizeOf sizeOf) => IntegerMatrixProduct.Macs(node, sizeOf);

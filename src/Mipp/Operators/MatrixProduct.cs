@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -42,8 +42,8 @@ internal static class MatrixProduct
     public static Tensor SampleRows(Tensor value, ReadOnlySpan<long> positions)
     {
         using var scope = new TensorScope();
-        long columns = value.Size(-1);
+        long columns = value.size(-1);
         using var index = Tensor.FromArray(positions, [positions.Length]);
-        return scope.Keep(HalfPrecision.Widen(value).Reshape(value.Size(0), -1, columns).IndexSelect(1, index).Reshape(-1, columns));
+        return scope.Keep(HalfPrecision.Widen(value).reshape(value.size(0), -1, columns).index_select(1, index).reshape(-1, columns));
     }
 }

@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -17,11 +17,11 @@ internal sealed class MaxPool() : Pooling("MaxPool")
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        if (!input.DType.IsFloatingPoint)
+        if (!input.dtype.IsFloatingPoint)
         {
             // libtorch pools floating-point numbers only; 8-bit integers are exact in them.
-            var results = Pool(context, input.To(DType.Float32));
-            results[0] = results[0].To(input.DType);
+            var results = Pool(context, input.to(ScalarType.Float32));
+            results[0] = results[0].to(input.dtype);
             return results;
         }
         return Pool(context, input);
@@ -37,16 +37,16 @@ internal sealed class MaxPool() : Pooling("MaxPool")
     private static Tensor[] Pool(RunContext context, Tensor input)
     {
         var window = Window(context);
-        var padding = window.Padding(input.Shape);
+        var padding = window.Padding(input.shape);
         bool padsItself = PadsItself(window, padding);
-        var fitted = Fit(window, padding, input.Shape);
+        var fitted = Fit(window, padding, input.shape);
         var (x, pads, ceil) = padsItself
             ? (input, padding.Begin, window.Ceil)
             : (fitted.Apply(input, double.NegativeInfinity), new long[window.Rank], false);
         if (context.OutputCount < 2)
             return [x.MaxPool(window.Kernel, window.Strides, pads, window.Dilations, ceil)];
         var (values, indices) = x.MaxPoolWithIndices(window.Kernel, window.Strides, pads, window.Dilations, ceil);
-        var places = new MaxPoolIndices(input.Shape.ToArray(), padsItself ? null : fitted.Begin, x.Shape.ToArray());
+        var places = new MaxPoolIndices(input.shape.ToArray(), padsItself ? null : fitted.Begin, x.shape.ToArray());
         return [values, places.OverTensor(indices, columnMajor: context.Attributes.Int("storage_order", 0) != 0)];
     }
 }

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -21,9 +21,9 @@ internal sealed record MaxPoolIndices(long[] Input, long[]? Begin, long[] Padded
         for (int i = 0; i < rank; i++)
         {
             int axis = columnMajor ? rank - 1 - i : i;
-            flat = flat is null ? coordinates[axis] : flat.Mul(Input[axis + 2]).Add(coordinates[axis]);
+            flat = flat is null ? coordinates[axis] : flat.mul(Input[axis + 2]).add(coordinates[axis]);
         }
-        return flat!.Add(PlaneStarts(rank));
+        return flat!.add(PlaneStarts(rank));
     }
 
     private Tensor[] Coordinates(Tensor indices, int rank)
@@ -31,8 +31,8 @@ internal sealed record MaxPoolIndices(long[] Input, long[]? Begin, long[] Padded
         var coordinates = new Tensor[rank];
         for (int axis = rank - 1; axis >= 0; axis--)
         {
-            coordinates[axis] = indices.Remainder(Padded[axis + 2]).Sub(Begin?[axis] ?? 0);
-            indices = indices.Div(Padded[axis + 2], Rounding.Floor);
+            coordinates[axis] = indices.remainder(Padded[axis + 2]).sub(Begin?[axis] ?? 0);
+            indices = indices.div(Padded[axis + 2], RoundingMode.floor);
         }
         return coordinates;
     }

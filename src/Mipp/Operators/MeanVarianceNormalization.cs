@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -21,9 +20,9 @@ internal sealed class MeanVarianceNormalization() : Operator("MeanVarianceNormal
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        long[] axes = [.. NormalisedAxes(context.Attributes, input.Rank, context.Fail).Select(a => (long)a)];
-        var deviation = input.Var(axes, Correction.None, keepDim: true).Sqrt();
-        return [input.Sub(input.Mean(axes, keepDim: true)).Div(deviation.Add(Epsilon))];
+        long[] axes = [.. NormalisedAxes(context.Attributes, (int)input.ndim, context.Fail).Select(a => (long)a)];
+        var deviation = input.var(axes, unbiased: false, keepdim: true).sqrt();
+        return [input.sub(input.mean(axes, keepdim: true)).div(deviation.add(Epsilon))];
     }
 
     public override void Couple(CouplingContext context)

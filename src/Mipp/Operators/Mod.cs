@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -18,7 +17,7 @@ internal sealed class Mod() : Operator("Mod")
     public override Tensor[] Run(RunContext context)
     {
         var (dividend, divisor) = (context.Input(0), IntegerDivision.SafeDivisor(context.Input(1)));
-        return [TakesDividendSign(context.Attributes) ? dividend.Remainder(divisor, Rounding.Truncate) : dividend.Remainder(divisor)];
+        return [TakesDividendSign(context.Attributes) ? dividend.fmod(divisor) : dividend.remainder(divisor)];
     }
 
     public override void Couple(CouplingContext context) =>

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -14,7 +13,7 @@ internal sealed class NonZero() : Operator("NonZero")
         context.SetOutput(0, ElementType.Int64, new Shape(rank, InferenceContext.Unknown()));
     }
 
-    public override Tensor[] Run(RunContext context) => [context.Input(0).NonZero().Transpose(0, 1)];
+    public override Tensor[] Run(RunContext context) => [context.Input(0).nonzero().transpose(0, 1)];
 
     public override void Couple(CouplingContext context) => context.FreezeAll(context.Because("its positions are counted"));
 }

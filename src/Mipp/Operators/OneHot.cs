@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -24,16 +23,16 @@ internal sealed class OneHot() : Operator("OneHot")
 
     public override Tensor[] Run(RunContext context)
     {
-        var (indices, values) = (context.Input(0).To(DType.Int64), context.Input(2));
-        int axis = Axis(context.Attributes, indices.Rank, context.Fail);
+        var (indices, values) = (context.Input(0).to(ScalarType.Int64), context.Input(2));
+        int axis = Axis(context.Attributes, (int)indices.ndim, context.Fail);
         long depth = context.Ints(1).Single();
-        long[] along = [.. Enumerable.Repeat(1L, indices.Rank + 1)];
+        long[] along = [.. Enumerable.Repeat(1L, (int)indices.ndim + 1)];
         along[axis] = depth;
-        var positions = Tensor.Arange(depth).Reshape(along);
-        var wanted = indices.Unsqueeze(axis);
-        var isOn = positions.Equal(wanted).LogicalOr(positions.Equal(wanted.Add(depth)));
-        var (off, on) = (values.Narrow(0, 0, 1), values.Narrow(0, 1, 1));
-        return [Tensor.Where(isOn, on, off)];
+        var positions = torch.arange(depth, dtype: ScalarType.Int64).reshape(along);
+        var wanted = indices.unsqueeze(axis);
+        var isOn = positions.eq(wanted).logical_or(positions.eq(wanted.add(depth)));
+        var (off, on) = (values.narrow(0, 0, 1), values.narrow(0, 1, 1));
+        return [torch.where(isOn, on, off)];
     }
 
     public override void Couple(CouplingContext context)
@@ -47,7 +46,7 @@ internal sealed class OneHot() : Operator("OneHot")
 
     /// <summary>A whole number of any element type.</summary>
     private static Dim? Depth(InferenceContext context) =>
-        context.Contents(1) is [var known] ? known : context.Input(1).Data is { Count: 1 } data ? (long)data.Item<double>() : null;
+        context.Contents(1) is [var known] ? known : context.Input(1).Data is { Count: 1 } data ? (long)data.ToDouble() : null;
 
     private static int Axis(Attributes attributes, int rank, Func<string, MippException> fail) =>
         Axes.Normalise(attributes.Int("axis", -1), rank + 1, fail);

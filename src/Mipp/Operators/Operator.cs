@@ -2,7 +2,6 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 

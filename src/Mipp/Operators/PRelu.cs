@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -25,8 +24,8 @@ internal sealed class PRelu() : Operator("PRelu")
     public override Tensor[] Run(RunContext context)
     {
         var (input, slope) = (context.Input(0), context.Input(1));
-        if (IsPerChannel(context.Node, slope.Rank, input.Rank))
-            slope = slope.Reshape([-1, .. Enumerable.Repeat(1L, input.Rank - 2)]);
+        if (IsPerChannel(context.Node, (int)slope.ndim, (int)input.ndim))
+            slope = slope.reshape([-1, .. Enumerable.Repeat(1L, (int)input.ndim - 2)]);
         return [input.PRelu(slope)];
     }
 

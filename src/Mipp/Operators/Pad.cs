@@ -3,7 +3,7 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -42,10 +42,10 @@ internal sealed class Pad() : Operator("Pad"), IFollowsShapes
         var input = context.Input(0);
         long[] amounts = context.HasInput(Amounts) ? context.Ints(Amounts)
             : AttributeAmounts(context.Attributes) ?? throw context.Fail("does not say by how much to pad");
-        int[] axes = PaddedAxes(Axes.Stated(context, AxesInput), input.Rank, context.Fail);
-        var pads = Arrange([.. amounts.Select(a => new Dim(a))], axes, input.Rank, context.Fail);
+        int[] axes = PaddedAxes(Axes.Stated(context, AxesInput), (int)input.ndim, context.Fail);
+        var pads = Arrange([.. amounts.Select(a => new Dim(a))], axes, (int)input.ndim, context.Fail);
         if (Mode(context.Attributes) == "constant")
-            return [input.Pad(TorchOrder(pads), PadMode.Constant, Fill(context))];
+            return [torch.nn.functional.pad(input, TorchOrder(pads), PadMode.Constant, Fill(context))];
         var result = Crop(input, pads);
         for (int axis = 0; axis < pads.Length; axis++)
             result = Repeat(context, result, axis, Math.Max(0, pads[axis].Begin.Factor), Math.Max(0, pads[axis].End.Factor));
@@ -115,7 +115,7 @@ internal sealed class Pad() : Operator("Pad"), IFollowsShapes
     }
 
     private static double Fill(RunContext context) =>
-        context.OptionalInput(FillValue)?.Item<double>() ?? context.Attributes.Float("value", 0);
+        context.OptionalInput(FillValue)?.ToDouble() ?? context.Attributes.Float("value", 0);
 
     /// <summary>Begin and end of the last axis, then of the one before it, and so on.</summary>
     private static long[] TorchOrder(Amount[] pads) => [.. pads.Reverse().SelectMany(p => new[] { p.Begin.Factor, p.End.Factor })];
@@ -126,8 +126,8 @@ internal sealed class Pad() : Operator("Pad"), IFollowsShapes
         for (int axis = 0; axis < pads.Length; axis++)
         {
             long start = Math.Max(0, -pads[axis].Begin.Factor);
-            long end = input.Shape[axis] - Math.Max(0, -pads[axis].End.Factor);
-            result = result.Slice(axis, start, Math.Max(start, end), 1);
+            long end = input.shape[axis] - Math.Max(0, -pads[axis].End.Factor);
+            result = result.slice(axis, start, Math.Max(start, end), 1);
         }
         return result;
     }
@@ -137,7 +137,7 @@ internal sealed class Pad() : Operator("Pad"), IFollowsShapes
     {
         if (begin == 0 && end == 0)
             return input;
-        return input.IndexSelect(axis, Sources(Mode(context.Attributes), input.Shape[axis], begin, end, context.Fail));
+        return input.IndexSelect(axis, Sources(Mode(context.Attributes), input.shape[axis], begin, end, context.Fail));
     }
 
     /// <summary>Which position of the input each position of the output repeats.</summary>

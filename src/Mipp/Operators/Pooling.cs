@@ -23,7 +23,7 @@ internal abstract class Pooling(string type) : Operator(type)
     protected static SpatialWindow Window(RunContext context)
     {
         var window = SpatialWindow.OfPooling(context.Attributes, context.Fail);
-        int rank = context.Input(0).Rank;
+        int rank = (int)context.Input(0).ndim;
         return rank == window.Rank + 2 ? window
             : throw context.Fail($"its input has rank {rank}, but its kernel wants rank {window.Rank + 2}");
     }

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -20,11 +19,11 @@ internal sealed class QLinearConv() : Operator("QLinearConv")
         var sums = IntegerConvolution.Run(
             context,
             LinearQuantization.Centre(input, context.Input(2)),
-            LinearQuantization.Centre(weight, LinearQuantization.AlongAxis(context.Input(5), weight.Rank, 0)));
+            LinearQuantization.Centre(weight, LinearQuantization.AlongAxis(context.Input(5), (int)weight.ndim, 0)));
         if (context.OptionalInput(8) is { } bias)
-            sums += LinearQuantization.AlongAxis(bias, sums.Rank, 1).To(DType.Float64);
-        var scale = context.Input(1) * LinearQuantization.AlongAxis(context.Input(4), sums.Rank, 1) / context.Input(6);
-        return [LinearQuantization.Saturate((sums.To(DType.Float32) * scale).Round() + context.Input(7).To(DType.Float32), context.Input(7).DType)];
+            sums += LinearQuantization.AlongAxis(bias, (int)sums.ndim, 1).to(ScalarType.Float64);
+        var scale = context.Input(1) * LinearQuantization.AlongAxis(context.Input(4), (int)sums.ndim, 1) / context.Input(6);
+        return [LinearQuantization.Saturate((sums.to(ScalarType.Float32) * scale).round() + context.Input(7).to(ScalarType.Float32), context.Input(7).dtype)];
     }
 
     public override long Macs(Node node, SizeOf sizeOf) => IntegerConvolution.Macs(node, 3, sizeOf);

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -23,9 +22,9 @@ internal sealed class QuantizeLinear() : Operator("QuantizeLinear")
         int axis = (int)context.Attributes.Int("axis", 1);
         var stated = ((ElementType)context.Attributes.Int("output_dtype", (long)ElementType.UInt8)).ToDType()
             ?? throw context.Fail("quantises to a type that cannot be computed with here");
-        var scale = LinearQuantization.AlongAxis(context.Input(1), x.Rank, axis);
-        var zero = context.OptionalInput(2) is { } given ? LinearQuantization.AlongAxis(given, x.Rank, axis) : Tensor.Zeros([], stated);
-        return [LinearQuantization.Quantize(x.To(DType.Float32), scale.To(DType.Float32), zero)];
+        var scale = LinearQuantization.AlongAxis(context.Input(1), (int)x.ndim, axis);
+        var zero = context.OptionalInput(2) is { } given ? LinearQuantization.AlongAxis(given, (int)x.ndim, axis) : torch.zeros([], dtype: stated);
+        return [LinearQuantization.Quantize(x.to(ScalarType.Float32), scale.to(ScalarType.Float32), zero)];
     }
 
     public override void Couple(CouplingContext context) => context.FreezeAll(context.Because(LinearQuantization.Reason));

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -16,16 +15,16 @@ internal sealed class Range() : Operator("Range")
             throw context.Fail($"takes three single numbers, but '{many.Name}' has the shape {many.Shape}");
         var numbers = Numbers(context);
         Dim? size = numbers is [var (start, limit, delta)] ? Count(context, start, limit, delta)
-            : scalars.All(s => s.IsInitializer) ? Count(context.Fail, [.. scalars.Select(s => s.Data!.Item<double>())])
+            : scalars.All(s => s.IsInitializer) ? Count(context.Fail, [.. scalars.Select(s => s.Data!.ToDouble())])
             : null;
         context.SetOutput(0, scalars[0].ElementType, new Shape(size ?? InferenceContext.Unknown()), Contents(numbers, size));
     }
 
     public override Tensor[] Run(RunContext context)
     {
-        var type = context.Input(0).DType;
-        long count = Count(context.Fail, [.. Enumerable.Range(0, 3).Select(i => context.Input(i).Item<double>())]);
-        return [Tensor.Arange(count, type).Mul(context.Input(2)).Add(context.Input(0))];
+        var type = context.Input(0).dtype;
+        long count = Count(context.Fail, [.. Enumerable.Range(0, 3).Select(i => context.Input(i).ToDouble())]);
+        return [torch.arange(count, dtype: type).mul(context.Input(2)).add(context.Input(0))];
     }
 
     public override void Couple(CouplingContext context)

@@ -1,5 +1,4 @@
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -10,16 +9,16 @@ internal static class RecurrentActivations
         new(StringComparer.OrdinalIgnoreCase)
         {
             ["Affine"] = (1, 0, (x, a, b) => x * a + b),
-            ["Elu"] = (1, null, (x, a, _) => x.Elu(a)),
-            ["HardSigmoid"] = (0.2, 0.5, (x, a, b) => (x * a + b).Clamp(0, 1)),
-            ["LeakyRelu"] = (0.01, null, (x, a, _) => x.LeakyRelu(a)),
-            ["Relu"] = (null, null, (x, _, _) => x.Relu()),
-            ["ScaledTanh"] = (1, 1, (x, a, b) => (x * b).Tanh() * a),
-            ["Sigmoid"] = (null, null, (x, _, _) => x.Sigmoid()),
-            ["Softplus"] = (null, null, (x, _, _) => x.Softplus()),
-            ["Softsign"] = (null, null, (x, _, _) => x / (x.Abs() + 1)),
-            ["Tanh"] = (null, null, (x, _, _) => x.Tanh()),
-            ["ThresholdedRelu"] = (1, null, (x, a, _) => x.MaskedFill(x.LessOrEqual(a), 0)),
+            ["Elu"] = (1, null, (x, a, _) => x.elu(a)),
+            ["HardSigmoid"] = (0.2, 0.5, (x, a, b) => (x * a + b).clamp(0, 1)),
+            ["LeakyRelu"] = (0.01, null, (x, a, _) => x.leaky_relu(a)),
+            ["Relu"] = (null, null, (x, _, _) => x.relu()),
+            ["ScaledTanh"] = (1, 1, (x, a, b) => (x * b).tanh() * a),
+            ["Sigmoid"] = (null, null, (x, _, _) => x.sigmoid()),
+            ["Softplus"] = (null, null, (x, _, _) => x.softplus()),
+            ["Softsign"] = (null, null, (x, _, _) => x / (x.abs() + 1)),
+            ["Tanh"] = (null, null, (x, _, _) => x.tanh()),
+            ["ThresholdedRelu"] = (1, null, (x, a, _) => x.masked_fill(x.le(a), 0)),
         };
 
     /// <summary>The functions in the attribute's order: those of the first direction, then those of the second.</summary>

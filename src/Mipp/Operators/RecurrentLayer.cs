@@ -1,6 +1,5 @@
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -23,11 +22,11 @@ internal sealed class RecurrentLayer
         this.context = context;
         batchFirst = context.Attributes.Int("layout", 0) == 1;
         clip = context.Attributes.Float("clip", float.PositiveInfinity);
-        Input = batchFirst ? context.Input(0).Transpose(0, 1) : context.Input(0);
-        HiddenSize = context.Input(2).Size(-1);
+        Input = batchFirst ? context.Input(0).transpose(0, 1) : context.Input(0);
+        HiddenSize = context.Input(2).size(-1);
         Directions = DirectionsOf(context.Attributes, context.Fail);
         activations = RecurrentActivations.Read(context.Attributes, defaultActivations, Directions.Length, context.Fail);
-        if (context.Input(1).Size(0) != Directions.Length || context.Input(1).Size(1) != gates * HiddenSize)
+        if (context.Input(1).size(0) != Directions.Length || context.Input(1).size(1) != gates * HiddenSize)
             throw context.Fail($"its weights {context.Input(1)} do not fit {Directions.Length} directions of {gates} times {HiddenSize} rows");
     }
 
@@ -72,24 +71,24 @@ internal sealed class RecurrentLayer
         activations[(direction * activations.Length / Directions.Length) + index];
 
     /// <summary>What is fed to an activation, kept within the node's <c>clip</c>.</summary>
-    public Tensor Clip(Tensor x) => double.IsFinite(clip) ? x.Clamp(-clip, clip) : x;
+    public Tensor Clip(Tensor x) => double.IsFinite(clip) ? x.clamp(-clip, clip) : x;
 
     /// <summary>One direction's part of an input [directions, …], or null when it is left out.</summary>
-    public Tensor? Part(int input, int direction) => context.OptionalInput(input)?.Narrow(0, direction, 1).Squeeze(0);
+    public Tensor? Part(int input, int direction) => context.OptionalInput(input)?.narrow(0, direction, 1).squeeze(0);
 
     /// <summary>One direction's half of the bias B [directions, 2 · rows]: the input's or the recurrence's; zeros when left out.</summary>
     public Tensor Bias(int direction, bool ofRecurrence)
     {
-        long rows = context.Input(1).Size(1);
-        return Part(3, direction)?.Narrow(0, ofRecurrence ? rows : 0, rows) ?? Tensor.Zeros([rows], Input.DType);
+        long rows = context.Input(1).size(1);
+        return Part(3, direction)?.narrow(0, ofRecurrence ? rows : 0, rows) ?? torch.zeros([rows], dtype: Input.dtype);
     }
 
     /// <summary>One direction's initial state [batch, hidden].</summary>
     public Tensor Initial(int input, int direction)
     {
         if (context.OptionalInput(input) is not { } state)
-            return Tensor.Zeros([Input.Size(1), HiddenSize], Input.DType);
-        return (batchFirst ? state.Transpose(0, 1) : state).Narrow(0, direction, 1).Squeeze(0);
+            return torch.zeros([Input.size(1), HiddenSize], dtype: Input.dtype);
+        return (batchFirst ? state.transpose(0, 1) : state).narrow(0, direction, 1).squeeze(0);
     }
 
     /// <summary>Runs every direction over its sequences.</summary>
@@ -99,31 +98,31 @@ internal sealed class RecurrentLayer
     public Tensor[] Run(Func<int, Tensor[]> start, Func<int, Tensor, Tensor[], Tensor[]> step)
     {
         var runs = Directions.Select((reverse, d) => RunDirection(reverse, start(d), (x, states) => step(d, x, states))).ToArray();
-        var all = Tensor.Stack([.. runs.Select(r => r.All)], 1);
-        var last = Enumerable.Range(0, runs[0].Last.Length).Select(s => Tensor.Stack([.. runs.Select(r => r.Last[s])], 0));
-        return batchFirst ? [all.Permute(2, 0, 1, 3), .. last.Select(l => l.Transpose(0, 1))] : [all, .. last];
+        var all = torch.stack([.. runs.Select(r => r.All)], 1);
+        var last = Enumerable.Range(0, runs[0].Last.Length).Select(s => torch.stack([.. runs.Select(r => r.Last[s])], 0));
+        return batchFirst ? [all.permute(2, 0, 1, 3), .. last.Select(l => l.transpose(0, 1))] : [all, .. last];
     }
 
     /// <summary>Steps beyond a sequence's length leave its state as it is and give zeros.</summary>
     private (Tensor All, Tensor[] Last) RunDirection(bool reverse, Tensor[] states, Func<Tensor, Tensor[], Tensor[]> step)
     {
-        long steps = Input.Size(0);
-        var lengths = context.OptionalInput(4)?.To(DType.Int64).Unsqueeze(1);
+        long steps = Input.size(0);
+        var lengths = context.OptionalInput(4)?.to(ScalarType.Int64).unsqueeze(1);
         var outputs = new Tensor[steps];
         for (long i = 0; i < steps; i++)
         {
             long t = reverse ? steps - 1 - i : i;
-            var next = step(Input.Narrow(0, t, 1).Squeeze(0), states);
+            var next = step(Input.narrow(0, t, 1).squeeze(0), states);
             if (lengths is null)
             {
                 (states, outputs[t]) = (next, next[0]);
                 continue;
             }
-            var isInside = lengths.Greater(t);
-            states = [.. next.Zip(states, (after, before) => Tensor.Where(isInside, after, before))];
-            outputs[t] = Tensor.Where(isInside, next[0], Tensor.Zeros([], Input.DType));
+            var isInside = lengths.gt(t);
+            states = [.. next.Zip(states, (after, before) => torch.where(isInside, after, before))];
+            outputs[t] = torch.where(isInside, next[0], torch.zeros([], dtype: Input.dtype));
         }
-        var all = steps == 0 ? Tensor.Zeros([0, Input.Size(1), HiddenSize], Input.DType) : Tensor.Stack(outputs, 0);
+        var all = steps == 0 ? torch.zeros([0, Input.size(1), HiddenSize], dtype: Input.dtype) : torch.stack(outputs, 0);
         return (all, states);
     }
 }

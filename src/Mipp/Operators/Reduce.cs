@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -30,11 +29,11 @@ internal sealed class Reduce(string type, Func<Tensor, long[], Tensor> function)
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        int[] axes = Resolve(context.Attributes, Axes.Stated(context), input.Rank, context.Fail);
-        if (axes.Length == 0 && input.Rank > 0)
+        int[] axes = Resolve(context.Attributes, Axes.Stated(context), (int)input.ndim, context.Fail);
+        if (axes.Length == 0 && input.ndim > 0)
             return [input];
-        var shape = InferShape(Shape.Of(input.Shape), axes, KeepsAxes(context.Attributes));
-        return [function(input, [.. axes.Select(a => (long)a)]).Reshape(shape.AtBatchOne())];
+        var shape = InferShape(Shape.Of(input.shape), axes, KeepsAxes(context.Attributes));
+        return [function(input, [.. axes.Select(a => (long)a)]).reshape(shape.AtBatchOne())];
     }
 
     public override void Couple(CouplingContext context)

@@ -3,7 +3,6 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -27,9 +26,9 @@ internal sealed class Reshape() : Operator("Reshape"), IFollowsShapes
         if (!AllowsZero(context.Attributes))
             for (int i = 0; i < target.Length; i++)
                 target[i] = target[i] != 0 ? target[i]
-                    : i < input.Rank ? input.Shape[i]
-                    : throw context.Fail($"entry {i} of the target copies an axis that {Shape.Of(input.Shape)} does not have");
-        return [input.Reshape(target)];
+                    : i < input.ndim ? input.shape[i]
+                    : throw context.Fail($"entry {i} of the target copies an axis that {Shape.Of(input.shape)} does not have");
+        return [input.reshape(target)];
     }
 
     public override void Couple(CouplingContext context)

@@ -3,7 +3,7 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -39,19 +39,19 @@ internal sealed class Resize(string type) : Operator(type), IFollowsShapes
     {
         var input = context.Input(0);
         var target = Target(context);
-        var shape = Shape.Of(input.Shape);
+        var shape = Shape.Of(input.shape);
         var kernel = Kernel(context.Node);
         var region = RegionOfInterest(context, target.Axes);
         // Interpolated whole numbers are rounded towards zero, as their division is.
-        var x = input.DType.IsFloatingPoint || kernel.Mode == "nearest" ? input : input.To(DType.Float32);
-        for (int axis = 0; axis < input.Rank; axis++)
+        var x = input.dtype.IsFloatingPoint || kernel.Mode == "nearest" ? input : input.to(ScalarType.Float32);
+        for (int axis = 0; axis < input.ndim; axis++)
         {
             var (start, end) = region(axis);
             var resized = new ResizedAxis(shape[axis].Factor, target.Output(shape, axis).Factor, target.Scale(shape, axis)!.Value, start, end);
             if (!resized.IsSame)
                 x = Resample(x, axis, resized, kernel, context);
         }
-        return [x.To(input.DType)];
+        return [x.to(input.dtype)];
     }
 
     public override void Couple(CouplingContext context)
@@ -145,13 +145,13 @@ internal sealed class Resize(string type) : Operator(type), IFollowsShapes
 
     private static float[] ToFloats(Tensor tensor)
     {
-        using var single = tensor.To(DType.Float32);
+        using var single = tensor.to(ScalarType.Float32);
         return single.ToArray<float>();
     }
 
     private static ResizeTarget Target(RunContext context)
     {
-        int rank = context.Input(0).Rank;
+        int rank = (int)context.Input(0).ndim;
         if (GivenSizes(context.Node) is not null && context.Ints(Sizes) is { Length: > 0 } sizes)
             return Target(context.Node, rank, null, [.. sizes.Select(s => new Dim(s))], context.Fail);
         float[] scales = context.Attributes.Floats("scales") ?? ToFloats(context.Input(ScalesInput(context.Node)));
@@ -185,20 +185,20 @@ internal sealed class Resize(string type) : Operator(type), IFollowsShapes
         string transformation = Transformation(context.Node);
         double[] places = [.. Enumerable.Range(0, (int)resized.Output).Select(p => resized.Place(transformation, p))];
         var samples = Array.ConvertAll(places, place => kernel.Sample(place, resized.Input, resized.Scale));
-        long[] shape = [.. Enumerable.Repeat(1L, x.Rank)];
+        long[] shape = [.. Enumerable.Repeat(1L, (int)x.ndim)];
         shape[axis] = resized.Output;
         Tensor? sum = null;
         for (int tap = 0; tap < kernel.Taps(resized.Scale); tap++)
         {
             var neighbours = x.IndexSelect(axis, Array.ConvertAll(samples, s => s.Positions[tap]));
             if (kernel.Mode != "nearest")
-                neighbours = neighbours.Mul(Tensor.FromArray(Array.ConvertAll(samples, s => s.Weights[tap]), shape).To(x.DType));
-            sum = sum is null ? neighbours : sum.Add(neighbours);
+                neighbours = neighbours.mul(Tensor.FromArray(Array.ConvertAll(samples, s => s.Weights[tap]), shape).to(x.dtype));
+            sum = sum is null ? neighbours : sum.add(neighbours);
         }
         if (transformation != Crop)
             return sum!;
         bool[] outside = Array.ConvertAll(places, p => p < 0 || p > resized.Input - 1);
-        return sum!.MaskedFill(Tensor.FromArray(outside, shape), context.Attributes.Float("extrapolation_value", 0));
+        return sum!.masked_fill(Tensor.FromArray(outside, shape), context.Attributes.Float("extrapolation_value", 0));
     }
 
     /// <summary>Scales that give exactly the sizes asked for, or null where there are none for sure.</summary>

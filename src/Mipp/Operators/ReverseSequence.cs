@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -18,16 +18,16 @@ internal sealed class ReverseSequence() : Operator("ReverseSequence")
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        var (batch, time) = BatchAndTime(context.Attributes, input.Rank, context.Fail);
+        var (batch, time) = BatchAndTime(context.Attributes, (int)input.ndim, context.Fail);
         long[] lengths = context.Ints(1);
-        long steps = input.Size(time);
-        if (lengths.Length != input.Size(batch) || lengths.Any(n => n < 0 || n > steps))
-            throw context.Fail($"has the lengths [{string.Join(", ", lengths)}] for {input.Size(batch)} sequences of {steps} steps");
+        long steps = input.size(time);
+        if (lengths.Length != input.size(batch) || lengths.Any(n => n < 0 || n > steps))
+            throw context.Fail($"has the lengths [{string.Join(", ", lengths)}] for {input.size(batch)} sequences of {steps} steps");
         long[] sources = [.. lengths.SelectMany(n => Enumerable.Range(0, (int)steps).Select(t => t < n ? n - 1 - t : t))];
-        long[] shape = [.. Enumerable.Repeat(1L, input.Rank)];
+        long[] shape = [.. Enumerable.Repeat(1L, (int)input.ndim)];
         (shape[batch], shape[time]) = (lengths.Length, steps);
         var index = Tensor.FromArray(sources, [lengths.Length, steps]);
-        return [input.Gather(time, (batch < time ? index : index.Transpose(0, 1)).Reshape(shape).Expand(input.Shape))];
+        return [input.gather(time, (batch < time ? index : index.transpose(0, 1)).reshape(shape).expand(input.shape))];
     }
 
     public override void Couple(CouplingContext context)

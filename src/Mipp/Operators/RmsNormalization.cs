@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -26,10 +25,10 @@ internal sealed class RmsNormalization(string type) : Operator(type)
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        long[] axes = [.. Axes.FromStated(context.Node, input.Rank).Select(a => (long)a)];
-        var x = input.DType == DType.Float64 ? input : input.To(DType.Float32);
-        var inverse = x.Square().Mean(axes, keepDim: true).Add(context.Attributes.Float("epsilon", 1e-5f)).Rsqrt();
-        var output = x.Mul(inverse).To(input.DType).Mul(context.Input(1));
+        long[] axes = [.. Axes.FromStated(context.Node, (int)input.ndim).Select(a => (long)a)];
+        var x = input.dtype == ScalarType.Float64 ? input : input.to(ScalarType.Float32);
+        var inverse = x.square().mean(axes, keepdim: true).add(context.Attributes.Float("epsilon", 1e-5f)).rsqrt();
+        var output = x.mul(inverse).to(input.dtype).mul(context.Input(1));
         return [.. new[] { output, inverse }.Take(context.OutputCount)];
     }
 

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -25,14 +24,14 @@ internal sealed class ScatterElements(string type) : Operator(type)
     public override Tensor[] Run(RunContext context)
     {
         var (data, updates) = (context.Input(0), context.Input(2));
-        int axis = Axis(context.Attributes, data.Rank, context.Fail);
-        var positions = ElementPositions.FromFront(context.Input(1), data.Size(axis));
+        int axis = Axis(context.Attributes, (int)data.ndim, context.Fail);
+        var positions = ElementPositions.FromFront(context.Input(1), data.size(axis));
         var reduction = ScatterReduction.Of(context.Attributes);
         if (reduction == Reduction.None)
-            return [data.Scatter(axis, positions, updates)];
+            return [data.scatter(axis, positions, updates)];
         if (reduction == Reduction.Add)
-            return [data.ScatterAdd(axis, positions, updates)];
-        return [ScatterReduction.Apply(data, ElementPositions.OverTensor(data, positions, axis), updates.Reshape(-1), reduction)];
+            return [data.scatter_add(axis, positions, updates)];
+        return [ScatterReduction.Apply(data, ElementPositions.OverTensor(data, positions, axis), updates.reshape(-1), reduction)];
     }
 
     public override void Couple(CouplingContext context)

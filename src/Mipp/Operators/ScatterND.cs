@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -27,11 +26,11 @@ internal sealed class ScatterND() : Operator("ScatterND")
     public override Tensor[] Run(RunContext context)
     {
         var (data, indices, updates) = (context.Input(0), context.Input(1), context.Input(2));
-        int named = (int)indices.Size(-1);
-        long width = SlicePositions.Product(data.Shape[named..]);
-        var rows = SlicePositions.Flat(data.Shape[..named], indices.Reshape(-1, named));
-        var elements = rows.Mul(width).Reshape(-1, 1).Add(Tensor.Arange(width)).Reshape(-1);
-        return [ScatterReduction.Apply(data, elements, updates.Reshape(-1), ScatterReduction.Of(context.Attributes))];
+        int named = (int)indices.size(-1);
+        long width = SlicePositions.Product(data.shape[named..]);
+        var rows = SlicePositions.Flat(data.shape[..named], indices.reshape(-1, named));
+        var elements = rows.mul(width).reshape(-1, 1).add(torch.arange(width, dtype: ScalarType.Int64)).reshape(-1);
+        return [ScatterReduction.Apply(data, elements, updates.reshape(-1), ScatterReduction.Of(context.Attributes))];
     }
 
     public override void Couple(CouplingContext context)

@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -30,11 +30,11 @@ internal static class ScatterReduction
     /// <summary>The tensor with elements of a vector written to flat positions; a position named twice takes in both, in order.</summary>
     public static Tensor Apply(Tensor data, Tensor positions, Tensor updates, Reduction reduction)
     {
-        var flat = data.Reshape(-1);
+        var flat = data.reshape(-1);
         if (reduction is Reduction.None)
-            return flat.Scatter(0, positions, updates).Reshape(data.Shape);
+            return flat.scatter(0, positions, updates).reshape(data.shape);
         if (reduction is Reduction.Add)
-            return flat.ScatterAdd(0, positions, updates).Reshape(data.Shape);
+            return flat.scatter_add(0, positions, updates).reshape(data.shape);
         // Round by round, so that in none a position is named twice.
         long[] places = positions.ToArray<long>();
         var seen = new Dictionary<long, int>();
@@ -42,15 +42,15 @@ internal static class ScatterReduction
         foreach (var round in rounds.OrderBy(r => r.Key).ToArray())
         {
             var chosen = Tensor.FromArray([.. round.Select(i => (long)i)]);
-            var (at, update) = (positions.IndexSelect(0, chosen), updates.IndexSelect(0, chosen));
-            var present = flat.IndexSelect(0, at);
-            flat = flat.IndexCopy(0, at, reduction switch
+            var (at, update) = (positions.index_select(0, chosen), updates.index_select(0, chosen));
+            var present = flat.index_select(0, at);
+            flat = flat.index_copy(0, at, reduction switch
             {
-                Reduction.Mul => present.Mul(update),
-                Reduction.Max => present.Maximum(update),
-                _ => present.Minimum(update),
+                Reduction.Mul => present.mul(update),
+                Reduction.Max => present.maximum(update),
+                _ => present.minimum(update),
             });
         }
-        return flat.Reshape(data.Shape);
+        return flat.reshape(data.shape);
     }
 }

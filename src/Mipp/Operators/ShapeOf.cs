@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -23,7 +23,7 @@ internal sealed class ShapeOf() : Operator("Shape")
 
     public override Tensor[] Run(RunContext context)
     {
-        var shape = context.Input(0).Shape;
+        var shape = context.Input(0).shape;
         var (start, end) = Range(context.Attributes, shape.Length);
         return [Tensor.FromArray(shape[start..end], [end - start])];
     }

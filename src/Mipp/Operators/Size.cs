@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -14,7 +14,7 @@ internal sealed class Size() : Operator("Size")
         context.SetOutput(0, ElementType.Int64, new Shape(), count is { } known ? [known] : null);
     }
 
-    public override Tensor[] Run(RunContext context) => [Tensor.FromArray<long>([context.Input(0).Count], [])];
+    public override Tensor[] Run(RunContext context) => [Tensor.FromArray<long>([context.Input(0).numel()], [])];
 
     public override void Couple(CouplingContext context)
     {

@@ -3,7 +3,6 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -45,10 +44,10 @@ internal sealed class Slice() : Operator("Slice"), IFollowsShapes
             : (context.Attributes.Ints("starts")!, context.Attributes.Ints("ends")!);
         long[] axes = Axes.Stated(context, AxesInput) is { Length: > 0 } stated ? stated : FirstAxes(starts.Length);
         long[] steps = context.HasInput(Steps) ? context.Ints(Steps) : [.. starts.Select(_ => 1L)];
-        int[] fromFront = Axes.Normalise(axes, input.Rank, context.Fail);
+        int[] fromFront = Axes.Normalise(axes, (int)input.ndim, context.Fail);
         var result = input;
         for (int i = 0; i < starts.Length; i++)
-            result = Take(result, fromFront[i], SliceRange.Of(input.Shape[fromFront[i]], starts[i], ends[i], steps[i]));
+            result = Take(result, fromFront[i], SliceRange.Of(input.shape[fromFront[i]], starts[i], ends[i], steps[i]));
         return [result];
     }
 
@@ -152,11 +151,11 @@ internal sealed class Slice() : Operator("Slice"), IFollowsShapes
     private static Tensor Take(Tensor tensor, int axis, SliceRange range)
     {
         if (range.Count == 0)
-            return tensor.Slice(axis, 0, 0, 1);
+            return tensor.slice(axis, 0, 0, 1);
         if (range.Step > 0)
-            return tensor.Slice(axis, range.Start, range.Start + ((range.Count - 1) * range.Step) + 1, range.Step);
-        long end = tensor.Size(axis) - 1 - range.Start;
-        return tensor.Flip(axis).Slice(axis, end, end + ((range.Count - 1) * -range.Step) + 1, -range.Step);
+            return tensor.slice(axis, range.Start, range.Start + ((range.Count - 1) * range.Step) + 1, range.Step);
+        long end = tensor.size(axis) - 1 - range.Start;
+        return tensor.flip(axis).slice(axis, end, end + ((range.Count - 1) * -range.Step) + 1, -range.Step);
     }
 
     /// <summary>Grids of which no axis is sliced, or one at known positions.</summary>

@@ -1,4 +1,3 @@
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -10,11 +9,11 @@ internal static class SlicePositions
     /// <param name="coordinates">[slices, axes]; negative ones count from the end.</param>
     public static Tensor Flat(ReadOnlySpan<long> sizes, Tensor coordinates)
     {
-        var flat = Tensor.Zeros([coordinates.Size(0)], DType.Int64);
+        var flat = torch.zeros([coordinates.size(0)], dtype: ScalarType.Int64);
         for (int axis = 0; axis < sizes.Length; axis++)
         {
-            var along = ElementPositions.FromFront(coordinates.Narrow(1, axis, 1), sizes[axis]).Reshape(-1);
-            flat = flat.Mul(sizes[axis]).Add(along);
+            var along = ElementPositions.FromFront(coordinates.narrow(1, axis, 1), sizes[axis]).reshape(-1);
+            flat = flat.mul(sizes[axis]).add(along);
         }
         return flat;
     }

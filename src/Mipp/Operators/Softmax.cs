@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -25,13 +24,13 @@ internal sealed class Softmax(string type, Func<Tensor, int, Tensor> function) :
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        int axis = Axis(context.Node, input.Rank);
+        int axis = Axis(context.Node, (int)input.ndim);
         if (context.Opset >= FirstOpsetAlongOneAxis)
             return [function(input, axis)];
         long rows = 1;
-        foreach (long size in input.Shape[..axis])
+        foreach (long size in input.shape[..axis])
             rows *= size;
-        return [function(input.Reshape(rows, -1), 1).Reshape(input.Shape)];
+        return [function(input.reshape(rows, -1), 1).reshape(input.shape)];
     }
 
     public override void Couple(CouplingContext context)
@@ -45,8 +44,8 @@ internal sealed class Softmax(string type, Func<Tensor, int, Tensor> function) :
     /// <summary>1 at the first of the largest elements, 0 elsewhere.</summary>
     public static Tensor Hardmax(Tensor x, int dim)
     {
-        var largest = x.ArgMax(dim, keepDim: true);
-        return Tensor.Zeros(x.Shape, x.DType).Scatter(dim, largest, Tensor.Ones(largest.Shape, x.DType));
+        var largest = x.argmax(dim, keepdim: true);
+        return torch.zeros(x.shape, dtype: x.dtype).scatter(dim, largest, torch.ones(largest.shape, dtype: x.dtype));
     }
 
     private static int Axis(Node node, int rank)

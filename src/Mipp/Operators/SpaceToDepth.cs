@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -23,11 +22,11 @@ internal sealed class SpaceToDepth() : Operator("SpaceToDepth")
     {
         var input = context.Input(0);
         long block = BlockSize.Of(context.Attributes, context.Fail);
-        var (batch, channels, height, width) = (input.Size(0), input.Size(1), input.Size(2) / block, input.Size(3) / block);
+        var (batch, channels, height, width) = (input.size(0), input.size(1), input.size(2) / block, input.size(3) / block);
         return
         [
-            input.Reshape(batch, channels, height, block, width, block).Permute(0, 3, 5, 1, 2, 4)
-                .Reshape(batch, channels * block * block, height, width),
+            input.reshape(batch, channels, height, block, width, block).permute(0, 3, 5, 1, 2, 4)
+                .reshape(batch, channels * block * block, height, width),
         ];
     }
 

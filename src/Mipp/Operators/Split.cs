@@ -3,7 +3,6 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -37,10 +36,10 @@ internal sealed class Split() : Operator("Split"), IFollowsShapes
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        int axis = Axis(context.Attributes, input.Rank, context.Fail);
+        int axis = Axis(context.Attributes, (int)input.ndim, context.Fail);
         long[] sizes = context.HasInput(Sizes) ? context.Ints(Sizes)
-            : [.. PartSizes(context.Node, input.Shape[axis])!.Select(s => s.Factor)];
-        return input.Split(sizes, axis);
+            : [.. PartSizes(context.Node, input.shape[axis])!.Select(s => s.Factor)];
+        return input.split(sizes, axis);
     }
 
     public override void Couple(CouplingContext context)

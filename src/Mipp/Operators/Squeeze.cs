@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -19,9 +18,9 @@ internal sealed class Squeeze() : Operator("Squeeze")
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        var shape = Shape.Of(input.Shape);
+        var shape = Shape.Of(input.shape);
         int[] kept = Kept(shape, Axes.Stated(context), context.Fail);
-        return [input.Reshape([.. kept.Select(axis => shape[axis].Factor)])];
+        return [input.reshape([.. kept.Select(axis => shape[axis].Factor)])];
     }
 
     public override void Couple(CouplingContext context)

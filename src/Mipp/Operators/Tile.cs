@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -22,7 +21,7 @@ internal sealed class Tile() : Operator("Tile")
             (repeats is null ? null : Dim.Multiply(size, repeats.Value[axis])) ?? InferenceContext.Unknown())));
     }
 
-    public override Tensor[] Run(RunContext context) => [context.Input(0).Repeat(context.Ints(1))];
+    public override Tensor[] Run(RunContext context) => [context.Input(0).repeat(context.Ints(1))];
 
     public override void Couple(CouplingContext context)
     {

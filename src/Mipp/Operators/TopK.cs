@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -29,12 +28,12 @@ internal sealed class TopK() : Operator("TopK")
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        int axis = Axis(context.Attributes, input.Rank, context.Fail);
+        int axis = Axis(context.Attributes, (int)input.ndim, context.Fail);
         long k = context.HasInput(1) ? context.Ints(1).Single() : context.Attributes.Int("k", -1);
-        if (k < 0 || k > input.Size(axis))
-            throw context.Fail($"asks for {k} of the {input.Size(axis)} elements of axis {axis}");
-        var (values, indices) = input.Sort(axis, descending: context.Attributes.Int("largest", 1) != 0);
-        return [.. new[] { values.Narrow(axis, 0, k), indices.Narrow(axis, 0, k) }.Take(context.OutputCount)];
+        if (k < 0 || k > input.size(axis))
+            throw context.Fail($"asks for {k} of the {input.size(axis)} elements of axis {axis}");
+        var (values, indices) = input.sort(axis, descending: context.Attributes.Int("largest", 1) != 0, stable: true);
+        return [.. new[] { values.narrow(axis, 0, k), indices.narrow(axis, 0, k) }.Take(context.OutputCount)];
     }
 
     public override void Couple(CouplingContext context)

@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -26,7 +25,7 @@ internal sealed class Transpose() : Operator("Transpose")
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        return [input.Permute([.. Order(context.Attributes, input.Rank)])];
+        return [input.permute([.. Order(context.Attributes, (int)input.ndim)])];
     }
 
     public override void Couple(CouplingContext context)

@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -17,7 +16,7 @@ internal sealed class Trilu() : Operator("Trilu")
     public override Tensor[] Run(RunContext context)
     {
         long diagonal = context.HasInput(1) ? context.Ints(1).Single() : 0;
-        return [context.Attributes.Int("upper", 1) != 0 ? context.Input(0).Triu(diagonal) : context.Input(0).Tril(diagonal)];
+        return [context.Attributes.Int("upper", 1) != 0 ? context.Input(0).triu(diagonal) : context.Input(0).tril(diagonal)];
     }
 
     public override void Couple(CouplingContext context)

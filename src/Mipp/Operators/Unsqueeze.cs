@@ -1,7 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -24,9 +23,9 @@ internal sealed class Unsqueeze() : Operator("Unsqueeze")
     public override Tensor[] Run(RunContext context)
     {
         var input = context.Input(0);
-        var shape = Shape.Of(input.Shape);
-        int[] sources = Sources(Axes.Stated(context), input.Rank, context.Fail);
-        return [input.Reshape([.. sources.Select(axis => axis < 0 ? 1 : shape[axis].Factor)])];
+        var shape = Shape.Of(input.shape);
+        int[] sources = Sources(Axes.Stated(context), (int)input.ndim, context.Fail);
+        return [input.reshape([.. sources.Select(axis => axis < 0 ? 1 : shape[axis].Factor)])];
     }
 
     public override void Couple(CouplingContext context)

@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Execution;
-using Mipp.Torch;
 
 namespace Mipp.Operators;
 
@@ -16,7 +15,7 @@ internal sealed class Where() : Operator("Where")
     }
 
     public override Tensor[] Run(RunContext context) =>
-        [Tensor.Where(context.Input(0), context.Input(1), context.Input(2))];
+        [torch.where(context.Input(0), context.Input(1), context.Input(2))];
 
     public override void Couple(CouplingContext context) =>
         Broadcasting.Couple(context, [context.Input(0), context.Input(1), context.Input(2)], context.Output());

@@ -1,7 +1,6 @@
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
 
 namespace Mipp.Pruning;
 
@@ -61,5 +60,5 @@ internal sealed class MaskedOutputs
         return ofDense.All(IsFinite) ? null : first;
     }
 
-    private static bool IsFinite(Tensor tensor) => tensor.To(DType.Float64).IsFinite().All().Item<bool>();
+    private static bool IsFinite(Tensor tensor) => tensor.to(ScalarType.Float64).isfinite().all().ToBoolean();
 }

@@ -6,7 +6,7 @@ using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning;
 

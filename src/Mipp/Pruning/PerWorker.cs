@@ -1,5 +1,5 @@
 using System.Collections;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning;
 

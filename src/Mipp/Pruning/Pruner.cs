@@ -6,7 +6,7 @@ using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Selection;
-using Mipp.Torch;
+using Mipp.Tensors;
 using Mipp.Training;
 
 namespace Mipp.Pruning;

@@ -10,7 +10,7 @@ using Mipp.Pruning.Memory;
 using Mipp.Pruning.Repair;
 using Mipp.Pruning.Selection;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning;
 

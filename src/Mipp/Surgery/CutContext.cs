@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Surgery;
 
@@ -52,7 +52,7 @@ internal sealed class CutContext(Graph graph, Node node, Func<Value, int, int[]?
     public void SetIntegerInput(int index, ReadOnlySpan<long> contents, ReadOnlySpan<long> shape)
     {
         var data = Tensor.FromArray(contents, shape);
-        SetInput(index, HasInput(index) && Input(index).ElementType == ElementType.Int32 ? data.To(DType.Int32) : data);
+        SetInput(index, HasInput(index) && Input(index).ElementType == ElementType.Int32 ? data.to(ScalarType.Int32) : data);
     }
 
     /// <summary>Replaces an input by a constant of this node's own, or adds an input that was left out.</summary>

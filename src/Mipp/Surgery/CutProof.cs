@@ -1,6 +1,6 @@
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Surgery;
 
@@ -72,7 +72,7 @@ public static class CutProof
 
     private static double RelativeDifference(Tensor expected, Tensor actual)
     {
-        if (!expected.Shape.SequenceEqual(actual.Shape))
+        if (!expected.shape.SequenceEqual(actual.shape))
             return double.PositiveInfinity;
         return RelativeDifference(Numbers(expected), Numbers(actual));
     }
@@ -97,5 +97,5 @@ public static class CutProof
         return !comparable ? double.PositiveInfinity : difference == 0 ? 0 : difference / scale;
     }
 
-    private static double[] Numbers(Tensor tensor) => tensor.To(DType.Float64).ToArray<double>();
+    private static double[] Numbers(Tensor tensor) => tensor.to(ScalarType.Float64).ToArray<double>();
 }

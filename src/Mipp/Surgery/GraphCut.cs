@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Surgery;
 
@@ -66,8 +66,8 @@ public static class GraphCut
     private static void Own(Graph cut, Graph dense)
     {
         foreach (var initializer in cut.Initializers)
-            if (dense.Find(initializer.Name) is { Data: { } original } && original.Shape.SequenceEqual(initializer.Data!.Shape))
-                Graph.SetData(initializer, initializer.Data.Clone());
+            if (dense.Find(initializer.Name) is { Data: { } original } && original.shape.SequenceEqual(initializer.Data!.shape))
+                Graph.SetData(initializer, initializer.Data.clone());
     }
 
     /// <summary>Constants that adapted nodes no longer read.</summary>

@@ -1,6 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Surgery;
 
@@ -27,13 +27,13 @@ public static class GraphMask
         if (weight.Data is not { } data)
             throw new InvalidOperationException($"'{weight.Name}' is computed; only the weights of a constant can be zeroed");
         using var scope = new TensorScope();
-        bool[] keeps = new bool[data.Shape[axis]];
+        bool[] keeps = new bool[data.shape[axis]];
         foreach (int position in kept)
             keeps[position] = true;
-        long[] shape = [.. Enumerable.Repeat(1L, data.Shape.Length)];
+        long[] shape = [.. Enumerable.Repeat(1L, data.shape.Length)];
         shape[axis] = keeps.Length;
         // Chosen, not multiplied: 0 times an infinite weight would not be 0.
-        var zero = Tensor.Zeros([], data.DType);
-        Graph.SetData(weight, Tensor.Where(Tensor.FromArray<bool>(keeps, shape), data, zero));
+        var zero = torch.zeros([], dtype: data.dtype);
+        Graph.SetData(weight, torch.where(Tensor.FromArray<bool>(keeps, shape), data, zero));
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mipp.Data;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Training;
 

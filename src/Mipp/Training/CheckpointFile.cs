@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mipp.Graphs;
 using Mipp.Onnx;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Training;
 
@@ -99,11 +99,11 @@ internal sealed class CheckpointFile(string path, string fingerprint)
         using (var entry = Open(archive, ModelEntry))
             entry.CopyTo(buffer);
         buffer.Position = 0;
-        using var noGradients = Autograd.NoGrad();
+        using var noGradients = torch.no_grad();
         using var saved = LoadModel(buffer);
         foreach (var initializer in graph.Initializers)
             if (saved.Find(initializer.Name)?.Data is { } data)
-                initializer.Data!.CopyInPlace(data);
+                initializer.Data!.copy_(data);
     }
 
     private static Graph LoadModel(Stream stream)
@@ -118,16 +118,16 @@ internal sealed class CheckpointFile(string path, string fingerprint)
         }
     }
 
-    private static ReadOnlySpan<byte> ToBytes(Tensor tensor) => tensor.DType == DType.Float32
+    private static ReadOnlySpan<byte> ToBytes(Tensor tensor) => tensor.dtype == ScalarType.Float32
         ? MemoryMarshal.AsBytes<float>(tensor.ToArray<float>())
-        : MemoryMarshal.AsBytes<double>(tensor.To(DType.Float64).ToArray<double>());
+        : MemoryMarshal.AsBytes<double>(tensor.to(ScalarType.Float64).ToArray<double>());
 
     private static void FromBytes(Stream stream, Tensor tensor)
     {
-        if (tensor.DType == DType.Float32)
-            tensor.CopyFrom<float>(Read<float>(stream, tensor.Count));
+        if (tensor.dtype == ScalarType.Float32)
+            tensor.CopyFrom<float>(Read<float>(stream, tensor.numel()));
         else
-            tensor.CopyFrom<double>(Read<double>(stream, tensor.Count));
+            tensor.CopyFrom<double>(Read<double>(stream, tensor.numel()));
     }
 
     private static T[] Read<T>(Stream stream, long count)

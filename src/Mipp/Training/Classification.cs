@@ -1,6 +1,5 @@
 using Mipp.Data;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Training;
 
@@ -28,11 +27,11 @@ internal static class Classification
 
     /// <summary>The logits in a network's first output; the logarithm where it ends in a Softmax.</summary>
     public static Tensor Logits(Graph graph, Tensor output) => graph.Outputs[0].Producer is { Domain: "", Type: "Softmax" }
-        ? output.Clamp(min: SmallestProbability).Log()
+        ? output.clamp_min(SmallestProbability).log()
         : output;
 
     /// <summary>How many samples have their highest score at their label.</summary>
-    public static long Correct(Tensor logits, Tensor labels) => logits.ArgMax(1).Equal(labels).Sum().Item<long>();
+    public static long Correct(Tensor logits, Tensor labels) => logits.argmax(1).eq(labels).sum().ToInt64();
 
     private static void RequireClasses(Value output, int highest)
     {

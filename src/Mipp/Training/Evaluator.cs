@@ -1,7 +1,7 @@
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Training;
 
@@ -52,11 +52,11 @@ public static class Evaluator
     private static Tally Measure(Graph graph, GraphRunner runner, Batch batch)
     {
         using var scope = new TensorScope();
-        using var noGradients = Autograd.NoGrad();
+        using var noGradients = torch.no_grad();
         var labels = batch.ToLabelTensor();
-        var type = graph.Inputs[0].ElementType.ToDType() is { IsFloatingPoint: true } known ? known : DType.Float32;
-        var logits = Classification.Logits(graph, runner.Run([ChannelsLast.Of(batch.ToInputTensor().To(type))])[0].To(DType.Float32));
-        double loss = logits.CrossEntropy(labels, reduction: Reduction.Sum).Item<double>();
+        var type = graph.Inputs[0].ElementType.ToDType() is { IsFloatingPoint: true } known ? known : ScalarType.Float32;
+        var logits = Classification.Logits(graph, runner.Run([ChannelsLast.Of(batch.ToInputTensor().to(type))])[0].to(ScalarType.Float32));
+        double loss = torch.nn.functional.cross_entropy(logits, labels, reduction: torch.nn.Reduction.Sum).ToDouble();
         return new Tally(batch.Count, loss, Classification.Correct(logits, labels));
     }
 }

@@ -1,6 +1,5 @@
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Training;
 
@@ -17,7 +16,7 @@ internal sealed class TrainingLoss(Graph graph, TrainingOptions options)
     public (Tensor Loss, Tensor Logits) Of(Tensor outputs, Tensor inputs, Tensor labels)
     {
         var logits = Classification.Logits(graph, outputs);
-        var loss = logits.CrossEntropy(labels, options.LabelSmoothing);
+        var loss = torch.nn.functional.cross_entropy(logits, labels, label_smoothing: options.LabelSmoothing);
         return (options.Teacher is { } known ? Mix(loss, Distance(logits, inputs, known), known.Weight) : loss, logits);
     }
 
@@ -26,14 +25,14 @@ internal sealed class TrainingLoss(Graph graph, TrainingOptions options)
     private Tensor Distance(Tensor logits, Tensor inputs, Teacher known)
     {
         double temperature = known.Temperature;
-        var wanted = (TeacherLogits(inputs, known) / temperature).LogSoftmax(1);
-        var divergence = (logits / temperature).LogSoftmax(1).KlDivLogTarget(wanted, Reduction.Sum);
-        return divergence * (temperature * temperature / logits.Size(0));
+        var wanted = (TeacherLogits(inputs, known) / temperature).log_softmax(1);
+        var divergence = torch.nn.functional.kl_div((logits / temperature).log_softmax(1), wanted, log_target: true, reduction: torch.nn.Reduction.Sum);
+        return divergence * (temperature * temperature / logits.size(0));
     }
 
     private Tensor TeacherLogits(Tensor inputs, Teacher known)
     {
-        using var noGradients = Autograd.NoGrad();
+        using var noGradients = torch.no_grad();
         return Classification.Logits(known.Graph, teacher!.Run([inputs])[0]);
     }
 }

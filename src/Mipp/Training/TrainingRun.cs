@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Mipp.Data;
 using Mipp.Graphs;
-using Mipp.Torch;
 
 namespace Mipp.Training;
 

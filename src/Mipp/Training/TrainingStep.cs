@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Training;
 
@@ -27,7 +27,7 @@ internal sealed class TrainingStep : IDisposable
             throw new MippException("the model has no parameters to train: its first output depends on none.");
         OptimiserState = [.. Enumerable.Range(0, options.Optimiser.StatesPerParameter).SelectMany(_ => parameters).Select(Zeros)];
         foreach (var parameter in parameters)
-            parameter.SetRequiresGrad();
+            parameter.requires_grad_();
     }
 
     /// <summary>What the optimiser keeps between steps.</summary>
@@ -41,13 +41,13 @@ internal sealed class TrainingStep : IDisposable
     public Tally Run(Batch batch, double rate, long number)
     {
         using var scope = new TensorScope();
-        using var gradients = Autograd.EnableGrad();
-        TorchRuntime.Seed(new SeededRandom(DropoutStream, options.Seed, number).NextSeed());
+        using var gradients = torch.enable_grad();
+        torch.manual_seed(new SeededRandom(DropoutStream, options.Seed, number).NextSeed());
         var labels = batch.ToLabelTensor();
         var inputs = Inputs(batch);
         var outputs = runner.Run([inputs], ExecutionMode.Training, observe: null);
         var (batchLoss, logits) = loss.Of(outputs[0], inputs, labels);
-        double value = batchLoss.Item<double>();
+        double value = batchLoss.ToDouble();
         if (!double.IsFinite(value))
             throw new TrainingDivergedException($"training diverged: the loss of step {number} is {value}; lower the learning rate or add warm-up.");
         var gradient = Autograd.Grad([batchLoss], parameters);
@@ -61,15 +61,15 @@ internal sealed class TrainingStep : IDisposable
     public void RequireFinite()
     {
         using var scope = new TensorScope();
-        using var noGradients = Autograd.NoGrad();
-        if (!parameters.All(p => p.IsFinite().All().Item<bool>()))
+        using var noGradients = torch.no_grad();
+        if (!parameters.All(p => p.isfinite().all().ToBoolean()))
             throw new TrainingDivergedException("training diverged: its last step left weights that are not finite numbers; lower the learning rate or add warm-up.");
     }
 
     public void Dispose()
     {
         foreach (var parameter in parameters)
-            parameter.SetRequiresGrad(false);
+            parameter.requires_grad_(false);
         foreach (var tensor in OptimiserState)
             tensor.Dispose();
     }
@@ -82,8 +82,8 @@ internal sealed class TrainingStep : IDisposable
 
     private static Tensor Zeros(Tensor parameter)
     {
-        var zeros = Tensor.Zeros(parameter.Shape, parameter.DType);
-        TensorScope.Detach(zeros);
+        var zeros = torch.zeros(parameter.shape, dtype: parameter.dtype);
+        zeros.DetachFromDisposeScope();
         return zeros;
     }
 }

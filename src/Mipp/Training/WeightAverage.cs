@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Training;
 
@@ -18,7 +18,7 @@ internal sealed class WeightAverage : IDisposable
     {
         this.graph = graph;
         this.decay = decay;
-        using var noGradients = Autograd.NoGrad();
+        using var noGradients = torch.no_grad();
         Network = graph.Clone();
     }
 
@@ -30,16 +30,16 @@ internal sealed class WeightAverage : IDisposable
     public void Add(long step)
     {
         using var scope = new TensorScope();
-        using var noGradients = Autograd.NoGrad();
+        using var noGradients = torch.no_grad();
         double share = 1 - Math.Min(decay, (1.0 + step) / (10.0 + step));
         foreach (var (average, weight) in Weights.Of(Network).Zip(Weights.Of(graph)))
-            average.AddInPlace(weight - average, share);
+            average.add_(weight - average, share);
     }
 
     /// <summary>Forgets what was taken in: the average is the network's present weights.</summary>
     public void StartAnew()
     {
-        using var noGradients = Autograd.NoGrad();
+        using var noGradients = torch.no_grad();
         Weights.Copy(Weights.Of(graph), Weights.Of(Network));
     }
 

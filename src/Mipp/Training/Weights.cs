@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Training;
 
@@ -7,20 +7,20 @@ namespace Mipp.Training;
 internal static class Weights
 {
     /// <summary>The tensors themselves, in the graph's order.</summary>
-    public static IEnumerable<Tensor> Of(Graph graph) => graph.Initializers.Select(i => i.Data!).Where(d => d.DType.IsFloatingPoint);
+    public static IEnumerable<Tensor> Of(Graph graph) => graph.Initializers.Select(i => i.Data!).Where(d => d.dtype.IsFloatingPoint);
 
     /// <summary>Copies of the tensors, which no scope frees.</summary>
     public static Tensor[] Snapshot(Graph graph)
     {
-        using var noGradients = Autograd.NoGrad();
-        return [.. Of(graph).Select(d => TensorScope.Detach(d.Clone()))];
+        using var noGradients = torch.no_grad();
+        return [.. Of(graph).Select(d => d.clone().DetachFromDisposeScope())];
     }
 
     /// <summary>Overwrites tensors with the values of others, one for one.</summary>
     public static void Copy(IEnumerable<Tensor> from, IEnumerable<Tensor> to)
     {
-        using var noGradients = Autograd.NoGrad();
+        using var noGradients = torch.no_grad();
         foreach (var (source, destination) in from.Zip(to))
-            destination.CopyInPlace(source);
+            destination.copy_(source);
     }
 }

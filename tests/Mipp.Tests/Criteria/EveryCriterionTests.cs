@@ -6,7 +6,6 @@ using Mipp.Surgery;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Families;
 using Mipp.Tests.Training;
-using Mipp.Torch;
 using Mipp.Training;
 
 namespace Mipp.Tests.Criteria;
@@ -41,9 +40,9 @@ public sealed class EveryCriterionTests
         string[] before = [.. dense.Initializers.Select(i => string.Join(' ', Scoring.Numbers(dense, i.Name)))];
         // The first run makes what the process then keeps.
         Prune(dense, new PruningOptions { Criterion = criterion, MacsShare = 0.6 }).Pruned.Dispose();
-        long live = TensorScope.LiveTensors;
+        long live = Tensor.TotalCount;
         Prune(dense, new PruningOptions { Criterion = criterion, MacsShare = 0.6 }).Pruned.Dispose();
-        Assert.Equal(live, TensorScope.LiveTensors);
+        Assert.Equal(live, Tensor.TotalCount);
         Assert.Equal(before, dense.Initializers.Select(i => string.Join(' ', Scoring.Numbers(dense, i.Name))));
     }
 

@@ -1,5 +1,5 @@
 using Mipp.Criteria;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Criteria;
 

@@ -1,6 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Tests.Coupling;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Criteria;
 

@@ -1,6 +1,6 @@
 using Mipp.Criteria;
 using Mipp.Information.Gaussian;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Criteria;
 

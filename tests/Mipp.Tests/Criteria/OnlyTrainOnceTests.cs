@@ -4,7 +4,7 @@ using Mipp.Criteria;
 using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
 using Mipp.Tests.Coupling;
-using Mipp.Torch;
+using Mipp.Tensors;
 using Mipp.Training;
 using Mipp.Training.Optimisers;
 

@@ -5,7 +5,7 @@ using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Criteria;
 
@@ -30,7 +30,7 @@ internal static class Scoring
     public static double[] Numbers(Graph graph, string name)
     {
         using var scope = new TensorScope();
-        return graph.Find(name)!.Data!.To(DType.Float64).ToArray<double>();
+        return graph.Find(name)!.Data!.to(ScalarType.Float64).ToArray<double>();
     }
 
     public static void AssertClose(double[] expected, double[] actual, double relative = 1e-4)

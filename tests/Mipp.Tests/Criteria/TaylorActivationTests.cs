@@ -2,7 +2,7 @@ using Mipp.Criteria;
 using Mipp.Graphs;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Criteria;
 

@@ -6,7 +6,7 @@ using Mipp.Information.Moments;
 using Mipp.Pruning;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Criteria;
 
@@ -46,14 +46,14 @@ public sealed class ThiNetTests
     {
         const int units = 20, perUnit = 3, outputs = 4, samples = 8;
         using var scope = new TensorScope();
-        TorchRuntime.Seed(1);
+        torch.manual_seed(1);
         using var moments = new ColumnMoments();
         // Two columns that are of no unit follow, and one column never varies.
-        var columns = Tensor.RandN([samples, (units * perUnit) + 2]).To(DType.Float64) + 0.5;
-        columns.Narrow(1, 4, 1).FillInPlace(2);
+        var columns = torch.randn([samples, (units * perUnit) + 2]).to(ScalarType.Float64) + 0.5;
+        columns.narrow(1, 4, 1).fill_(2);
         moments.Add(columns);
         var few = FactoredCovariance.Of(moments, samples);
-        var dual = new ConsumerView(few.Matrix, few, Tensor.RandN([outputs, columns.Size(1)]), perUnit, moments.Mean());
+        var dual = new ConsumerView(few.Matrix, few, torch.randn([outputs, columns.size(1)]), perUnit, moments.Mean());
         var primal = dual with { Factored = null };
         ImmutableArray<int> kept = [.. Enumerable.Range(0, units).Where(u => u % 3 > 0)];
 

@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Criteria;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Criteria;
 

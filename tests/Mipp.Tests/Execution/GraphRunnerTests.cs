@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Execution;
 
@@ -16,10 +16,10 @@ public sealed class GraphRunnerTests
         foreach (long batch in (long[])[1, 5])
         {
             using var scope = new TensorScope();
-            var input = Tensor.RandN([batch, 3]);
+            var input = torch.randn([batch, 3]);
             var output = Assert.Single(runner.Run([input]));
-            var hidden = input.MatMul(graph.Find("w1")!.Data!).Relu();
-            Assert.True(output.AllClose(hidden.MatMul(graph.Find("w2")!.Data!), 1e-5, 1e-6));
+            var hidden = input.MatMul(graph.Find("w1")!.Data!).relu();
+            Assert.True(output.allclose(hidden.MatMul(graph.Find("w2")!.Data!), 1e-5, 1e-6));
         }
     }
 
@@ -27,15 +27,15 @@ public sealed class GraphRunnerTests
     public void Frees_everything_but_the_results()
     {
         using var graph = Perceptron();
-        using var input = Tensor.RandN([2, 3]);
-        long before = TensorScope.LiveTensors;
+        using var input = torch.randn([2, 3]);
+        long before = Tensor.TotalCount;
         using (new TensorScope())
         {
             _ = new GraphRunner(graph).Run([input]);
-            Assert.Equal(before + 1, TensorScope.LiveTensors);
+            Assert.Equal(before + 1, Tensor.TotalCount);
         }
-        Assert.Equal(before, TensorScope.LiveTensors);
-        Assert.False(input.IsDisposed);
+        Assert.Equal(before, Tensor.TotalCount);
+        Assert.False(input.IsInvalid);
     }
 
     [Fact]
@@ -47,10 +47,10 @@ public sealed class GraphRunnerTests
             value = graph.AddNode("Relu", [value], [$"y{i}"]).Outputs[0]!;
         graph.AddOutput(value);
         using var scope = new TensorScope();
-        var input = Tensor.RandN([2, 3]);
-        long before = TensorScope.LiveTensors;
+        var input = torch.randn([2, 3]);
+        long before = Tensor.TotalCount;
         long most = 0;
-        new GraphRunner(graph).Run([input], ExecutionMode.Inference, (_, _) => most = Math.Max(most, TensorScope.LiveTensors));
+        new GraphRunner(graph).Run([input], ExecutionMode.Inference, (_, _) => most = Math.Max(most, Tensor.TotalCount));
         Assert.Equal(before + 2, most);
     }
 
@@ -60,10 +60,10 @@ public sealed class GraphRunnerTests
         using var graph = Perceptron();
         using var scope = new TensorScope();
         var seen = new List<string>();
-        new GraphRunner(graph).Run([Tensor.RandN([2, 3])], ExecutionMode.Inference, (value, tensor) =>
+        new GraphRunner(graph).Run([torch.randn([2, 3])], ExecutionMode.Inference, (value, tensor) =>
         {
             seen.Add(value.Name);
-            Assert.Equal(value.Shape![-1].Factor, tensor.Size(-1));
+            Assert.Equal(value.Shape![-1].Factor, tensor.size(-1));
         });
         Assert.Equal(["x", "h", "r", "y"], seen);
     }
@@ -73,18 +73,18 @@ public sealed class GraphRunnerTests
     {
         using var graph = NewGraph();
         var input = graph.AddInput("x", ElementType.Float32, new Shape(1, 2));
-        var constant = graph.AddInitializer("c", Tensor.Ones([2]));
+        var constant = graph.AddInitializer("c", torch.ones([2]));
         var dropped = graph.AddNode("Dropout", [input], ["y"]).Outputs[0]!;
         foreach (var output in (Value[])[input, constant, dropped, dropped])
             graph.AddOutput(output);
         using var scope = new TensorScope();
-        var tensor = Tensor.RandN([1, 2]);
+        var tensor = torch.randn([1, 2]);
         var results = new GraphRunner(graph).Run([tensor]);
         foreach (var result in results)
             result.Dispose();
         Assert.Equal(4, results.Distinct().Count());
-        Assert.False(tensor.IsDisposed);
-        Assert.False(constant.Data!.IsDisposed);
+        Assert.False(tensor.IsInvalid);
+        Assert.False(constant.Data!.IsInvalid);
     }
 
     [Fact]
@@ -92,11 +92,11 @@ public sealed class GraphRunnerTests
     {
         using var graph = Perceptron();
         using var scope = new TensorScope();
-        graph.Find("w1")!.Data!.SetRequiresGrad();
-        var input = Tensor.RandN([4, 3]);
-        Assert.False(new GraphRunner(graph).Run([input])[0].RequiresGrad);
-        new GraphRunner(graph).Run([input], ExecutionMode.Training, observe: null)[0].Sum().Backward();
-        Assert.Equal([3, 4], graph.Find("w1")!.Data!.Grad!.Shape.ToArray());
+        graph.Find("w1")!.Data!.requires_grad_();
+        var input = torch.randn([4, 3]);
+        Assert.False(new GraphRunner(graph).Run([input])[0].requires_grad);
+        new GraphRunner(graph).Run([input], ExecutionMode.Training, observe: null)[0].sum().backward();
+        Assert.Equal([3, 4], graph.Find("w1")!.Data!.grad!.shape.ToArray());
     }
 
     [Fact]
@@ -107,11 +107,11 @@ public sealed class GraphRunnerTests
         var runner = new GraphRunner(graph);
         Assert.Equal("the model wants 1 inputs ('x'), got 0.", Message(() => runner.Run([])));
         Assert.Equal(
-            "input 'x' of the model wants Float32[N, 3], got Float32[2, 4].", Message(() => runner.Run([Tensor.RandN([2, 4])])));
+            "input 'x' of the model wants Float32[N, 3], got Float32[2, 4].", Message(() => runner.Run([torch.randn([2, 4])])));
         Assert.Equal(
             "input 'x' of the model wants Float32[N, 3], got Float64[2, 3].",
-            Message(() => runner.Run([Tensor.RandN([2, 3], DType.Float64)])));
-        Assert.Equal("input 'x' of the model wants Float32[N, 3], got Float32[3].", Message(() => runner.Run([Tensor.RandN([3])])));
+            Message(() => runner.Run([torch.randn([2, 3], dtype: ScalarType.Float64)])));
+        Assert.Equal("input 'x' of the model wants Float32[N, 3], got Float32[3].", Message(() => runner.Run([torch.randn([3])])));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class GraphRunnerTests
         var input = graph.AddInput("x", ElementType.Float32, new Shape(1, 2));
         graph.AddOutput(graph.AddNode("Frobnicate", [input], ["y"], name: "f1", domain: "acme").Outputs[0]!);
         using var scope = new TensorScope();
-        string message = Message(() => new GraphRunner(graph).Run([Tensor.RandN([1, 2])]));
+        string message = Message(() => new GraphRunner(graph).Run([torch.randn([1, 2])]));
         Assert.Equal("node 'f1' (Frobnicate) cannot be run: operator acme.Frobnicate is not one that Mipp knows.", message);
     }
 
@@ -133,8 +133,8 @@ public sealed class GraphRunnerTests
     {
         var graph = NewGraph();
         var x = graph.AddInput("x", ElementType.Float32, new Shape(Dim.Of("N"), 3));
-        var w1 = graph.AddInitializer("w1", Tensor.RandN([3, 4]));
-        var w2 = graph.AddInitializer("w2", Tensor.RandN([4, 2]));
+        var w1 = graph.AddInitializer("w1", torch.randn([3, 4]));
+        var w2 = graph.AddInitializer("w2", torch.randn([4, 2]));
         var h = graph.AddNode("MatMul", [x, w1], ["h"]).Outputs[0]!;
         var r = graph.AddNode("Relu", [h], ["r"]).Outputs[0]!;
         graph.AddOutput(graph.AddNode("MatMul", [r, w2], ["y"]).Outputs[0]!);

@@ -5,7 +5,7 @@ using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning;
 using Mipp.Tests.Data;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Execution;
 
@@ -19,7 +19,7 @@ public class InputLayoutTests
         var inputs = InputLayout.Of(graph, [7]).Split([1, 2, 3, 0.5f, 1.5f, 2.5f, 3.5f, 4, 5, 6, 4.5f, 5.5f, 6.5f, 7.5f], 2);
 
         Assert.Equal([1L, 2, 3, 4, 5, 6], inputs[0].ToArray<long>());
-        Assert.Equal([2L, 2, 2], inputs[1].Shape.ToArray());
+        Assert.Equal([2L, 2, 2], inputs[1].shape.ToArray());
         Assert.Equal([0.5f, 1.5f, 2.5f, 3.5f, 4.5f, 5.5f, 6.5f, 7.5f], inputs[1].ToArray<float>());
     }
 
@@ -47,8 +47,8 @@ public class InputLayoutTests
         using var scope = new TensorScope();
         var inputs = InputLayout.Of(graph, [values]).Split(new float[values], 1);
 
-        Assert.Equal([1, l, 2], inputs[0].Shape.ToArray());
-        Assert.Equal([1, l, l, 2], inputs[1].Shape.ToArray());
+        Assert.Equal([1, l, 2], inputs[0].shape.ToArray());
+        Assert.Equal([1, l, l, 2], inputs[1].shape.ToArray());
     }
 
     [Theory]
@@ -70,11 +70,11 @@ public class InputLayoutTests
     private static Graph TwoInputs()
     {
         using var scope = new TensorScope();
-        TorchRuntime.Seed(3);
+        torch.manual_seed(3);
         var graph = new Graph("two", ImmutableDictionary<string, int>.Empty.Add("", 17));
         var tokens = graph.AddInput("tokens", ElementType.Int64, new Shape(Dim.Of("N"), 3));
         var image = graph.AddInput("image", ElementType.Float32, new Shape(Dim.Of("N"), 2, 2));
-        Value Weight(string name, params long[] shape) => graph.AddInitializer(name, Tensor.RandN(shape));
+        Value Weight(string name, params long[] shape) => graph.AddInitializer(name, torch.randn(shape));
         Value Apply(string type, string name, params Value[] inputs) => graph.AddNode(type, inputs, [name]).Outputs[0]!;
         var embedded = Apply("Flatten", "embedded", Apply("Gather", "rows", Weight("table", 5, 2), tokens));
         var left = Apply("Relu", "l", Apply("Gemm", "gl", embedded, Weight("a.weight", 6, 8)));

@@ -1,7 +1,7 @@
 using Mipp.Execution;
 using Mipp.Onnx;
 using Mipp.Tests.Judges;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Execution;
 

@@ -1,7 +1,6 @@
 using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Onnx;
-using Mipp.Torch;
 
 namespace Mipp.Tests.Families;
 
@@ -27,11 +26,11 @@ internal static class FamilyFixture
     /// <summary>A tensor for each input: normal numbers, and tokens that every table has.</summary>
     public static Tensor[] Inputs(Graph graph, int batch)
     {
-        TorchRuntime.Seed(batch);
+        torch.manual_seed(batch);
         return [.. graph.Inputs.Select(input =>
         {
             long[] shape = [batch, .. input.Shape!.AtBatchOne()[1..]];
-            return input.ElementType == ElementType.Int64 ? Tensor.Rand(shape).Mul(2).To(DType.Int64) : Tensor.RandN(shape);
+            return input.ElementType == ElementType.Int64 ? torch.rand(shape).mul(2).to(ScalarType.Int64) : torch.randn(shape);
         })];
     }
 

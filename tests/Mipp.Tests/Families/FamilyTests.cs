@@ -7,7 +7,7 @@ using Mipp.Pruning;
 using Mipp.Surgery;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Families;
 

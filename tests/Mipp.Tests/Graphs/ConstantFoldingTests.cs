@@ -4,7 +4,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Onnx.Protocol;
 using Mipp.Tests.Judges;
-using Mipp.Torch;
+using Mipp.Tensors;
 using static Mipp.Tests.Onnx.Protos;
 
 namespace Mipp.Tests.Graphs;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Graphs;
 
@@ -25,7 +25,7 @@ public class DeadNodesTests
         GraphVerifier.Verify(graph);
         Assert.Equal([live], graph.Nodes);
         Assert.Equal(["x", "unread", "kept", "y", "half"], graph.Values.Select(v => v.Name));
-        Assert.True(data.IsDisposed);
+        Assert.True(data.IsInvalid);
         Assert.Equal([new Use(live, 0)], x.Uses);
     }
 

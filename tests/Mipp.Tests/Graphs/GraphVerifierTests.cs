@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Graphs;
 

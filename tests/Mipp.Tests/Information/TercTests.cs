@@ -1,7 +1,7 @@
 using Mipp.Information;
 using Mipp.Information.Gaussian;
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Information;
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Mipp.Graphs;
 using Mipp.Onnx;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Judges;
 
@@ -40,21 +40,21 @@ internal static class OnnxRuntimeJudge
     }
 
     private static Payload Encode(Tensor tensor) => new(
-        tensor.DType switch
+        tensor.dtype switch
         {
-            DType.Int64 => "int64",
-            DType.Bool => "bool",
-            DType.Float16 => "float16",
-            DType.UInt8 => "uint8",
+            ScalarType.Int64 => "int64",
+            ScalarType.Bool => "bool",
+            ScalarType.Float16 => "float16",
+            ScalarType.Byte => "uint8",
             _ => "float32",
         },
-        tensor.Shape.ToArray(),
-        Convert.ToBase64String(tensor.DType switch
+        tensor.shape.ToArray(),
+        Convert.ToBase64String(tensor.dtype switch
         {
-            DType.Int64 => MemoryMarshal.AsBytes(tensor.ToArray<long>().AsSpan()),
-            DType.Bool => MemoryMarshal.AsBytes(tensor.ToArray<bool>().AsSpan()),
-            DType.Float16 => MemoryMarshal.AsBytes(tensor.ToArray<Half>().AsSpan()),
-            DType.UInt8 => tensor.ToArray<byte>(),
+            ScalarType.Int64 => MemoryMarshal.AsBytes(tensor.ToArray<long>().AsSpan()),
+            ScalarType.Bool => MemoryMarshal.AsBytes(tensor.ToArray<bool>().AsSpan()),
+            ScalarType.Float16 => MemoryMarshal.AsBytes(tensor.ToArray<Half>().AsSpan()),
+            ScalarType.Byte => tensor.ToArray<byte>(),
             _ => MemoryMarshal.AsBytes(tensor.ToArray<float>().AsSpan()),
         }));
 

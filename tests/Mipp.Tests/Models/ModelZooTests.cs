@@ -1,7 +1,7 @@
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Models;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Models;
 
@@ -38,7 +38,7 @@ public class ModelZooTests
     {
         using var graph = ModelZoo.Create(name, sampleShape, classes: 10, seed: 0);
 
-        Assert.Equal(parameters, graph.Parameters.Sum(value => value.Data!.Count));
+        Assert.Equal(parameters, graph.Parameters.Sum(value => value.Data!.numel()));
         Assert.Equal(macs, graph.Nodes.Sum(node => node.Operator!.Macs(node, value => value.Shape!.AtBatchOne())));
     }
 
@@ -50,10 +50,10 @@ public class ModelZooTests
         using var scope = new TensorScope();
         using var graph = ModelZoo.Create(name, sampleShape, classes: 7, seed: 0);
 
-        var logits = Assert.Single(new GraphRunner(graph).Run([Tensor.RandN([2, .. sampleShape.Select(size => (long)size)])]));
+        var logits = Assert.Single(new GraphRunner(graph).Run([torch.randn([2, .. sampleShape.Select(size => (long)size)])]));
 
-        Assert.Equal([2, 7], logits.Shape.ToArray());
-        Assert.True(logits.IsFinite().All().Item<bool>());
+        Assert.Equal([2, 7], logits.shape.ToArray());
+        Assert.True(logits.isfinite().all().ToBoolean());
         Assert.Equal(new Shape([Dim.Of("N"), 7]), graph.Outputs[0].Shape);
         Assert.Equal(("input", "logits"), (graph.Inputs[0].Name, graph.Outputs[0].Name));
         Assert.Equal(17, graph.Opset);
@@ -68,9 +68,9 @@ public class ModelZooTests
         [
             "layer2.0.conv1.weight", "layer2.0.bn1.weight", "layer2.0.bn1.bias", "layer2.0.bn1.running_mean", "layer2.0.bn1.running_var",
         ];
-        Assert.Equal([16, 3, 3, 3], graph.Find("conv1.weight")!.Data!.Shape.ToArray());
+        Assert.Equal([16, 3, 3, 3], graph.Find("conv1.weight")!.Data!.shape.ToArray());
         Assert.All(block, name => Assert.True(graph.Find(name)!.IsInitializer));
-        Assert.Equal([10, 64], graph.Find("linear.weight")!.Data!.Shape.ToArray());
+        Assert.Equal([10, 64], graph.Find("linear.weight")!.Data!.shape.ToArray());
         Assert.Contains(graph.Nodes, node => node.Name == "/layer1/layer1.0/conv1/Conv");
         Assert.Contains(graph.Nodes, node => node.Name == "/layer1/layer1.0/Relu_1");
         Assert.Equal(graph.Nodes.Count, graph.Nodes.Select(node => node.Name).Distinct().Count());
@@ -83,15 +83,15 @@ public class ModelZooTests
         using var graph = ModelZoo.Create("resnet20", Colour32, classes: 10, seed: 0);
         Tensor? before = null;
         Tensor? shortcut = null;
-        new GraphRunner(graph).Run([Tensor.RandN([2, 3, 32, 32])], ExecutionMode.Inference, (value, tensor) =>
+        new GraphRunner(graph).Run([torch.randn([2, 3, 32, 32])], ExecutionMode.Inference, (value, tensor) =>
         {
             if (value.Name == "/layer1/layer1.2/Relu_1_output_0")
-                before = tensor.Clone().MoveToOuterScope();
+                before = tensor.clone().MoveToOuterDisposeScope();
             if (value.Name == "/layer2/layer2.0/shortcut/Pad_output_0")
-                shortcut = tensor.Clone().MoveToOuterScope();
+                shortcut = tensor.clone().MoveToOuterDisposeScope();
         });
 
-        Assert.Equal([2, 32, 16, 16], shortcut!.Shape.ToArray());
+        Assert.Equal([2, 32, 16, 16], shortcut!.shape.ToArray());
         var (input, output) = (before!.ToArray<float>(), shortcut.ToArray<float>());
         for (int n = 0; n < 2; n++)
             for (int channel = 0; channel < 32; channel++)

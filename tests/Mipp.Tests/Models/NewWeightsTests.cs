@@ -3,7 +3,7 @@ using Mipp.Models;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Criteria;
 using Mipp.Tests.Families;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Models;
 
@@ -45,16 +45,16 @@ public sealed class NewWeightsTests
     {
         using var scope = new TensorScope();
         using var graph = FamilyFixture.Load(family);
-        var numbers = graph.Initializers.Where(i => i.Data!.Rank == 0 && i.Data.DType.IsFloatingPoint)
-            .ToDictionary(i => i.Name, i => i.Data!.Item<float>());
+        var numbers = graph.Initializers.Where(i => i.Data!.ndim == 0 && i.Data.dtype.IsFloatingPoint)
+            .ToDictionary(i => i.Name, i => i.Data!.ToSingle());
         Assert.NotEmpty(numbers);
 
         NewWeights.Draw(graph, seed: 3);
 
-        Assert.All(numbers, n => Assert.Equal(n.Value, graph.Find(n.Key)!.Data!.Item<float>()));
+        Assert.All(numbers, n => Assert.Equal(n.Value, graph.Find(n.Key)!.Data!.ToSingle()));
         var outputs = new GraphRunner(graph).Run(FamilyFixture.Inputs(graph, 1));
-        Assert.All(outputs, o => Assert.True(o.IsFinite().All().Item<bool>()));
-        Assert.True(outputs[0].Abs().Max().Item<float>() > 0);
+        Assert.All(outputs, o => Assert.True(o.isfinite().all().ToBoolean()));
+        Assert.True(outputs[0].abs().max().ToSingle() > 0);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Mipp.Onnx;
 using Mipp.Operators;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Onnx;
 
@@ -22,17 +22,17 @@ public sealed class FusedNodesTests : IDisposable
     [InlineData("LeakyRelu", new[] { 0.3f }, "Conv LeakyRelu")]
     [InlineData("HardSigmoid", new[] { 0.3f, 0.4f }, "Conv HardSigmoid")]
     public void A_convolution_with_its_activation(string activation, float[] parameters, string nodes) => Check(
-        nodes, [Tensor.RandN([2, 3, 5, 5])], "FusedConv", [Tensor.RandN([4, 3, 3, 3]), Tensor.RandN([4])],
+        nodes, [torch.randn([2, 3, 5, 5])], "FusedConv", [torch.randn([4, 3, 3, 3]), torch.randn([4])],
         SingleNode.With(("activation", activation), ("activation_params", parameters), ("pads", (long[])[1, 1, 1, 1])));
 
     [Fact]
     public void A_convolution_with_what_is_added_to_it() => Check(
-        "Conv Add Relu", [Tensor.RandN([2, 3, 5, 5])], "FusedConv", [Tensor.RandN([4, 3, 3, 3]), Tensor.RandN([4]), Tensor.RandN([2, 4, 3, 3])],
+        "Conv Add Relu", [torch.randn([2, 3, 5, 5])], "FusedConv", [torch.randn([4, 3, 3, 3]), torch.randn([4]), torch.randn([2, 4, 3, 3])],
         SingleNode.With(("activation", "Relu")));
 
     [Fact]
     public void A_matrix_product_with_its_activation() => Check(
-        "Gemm LeakyRelu", [Tensor.RandN([2, 5])], "FusedGemm", [Tensor.RandN([4, 5]), Tensor.RandN([4])],
+        "Gemm LeakyRelu", [torch.randn([2, 5])], "FusedGemm", [torch.randn([4, 5]), torch.randn([4])],
         SingleNode.With(("activation", "LeakyRelu"), ("activation_alpha", 0.3f), ("transB", 1L)));
 
     [Theory]
@@ -42,14 +42,14 @@ public sealed class FusedNodesTests : IDisposable
     [InlineData("FastGelu", 1, "Add FastGelu")]
     [InlineData("BiasGelu", 1, "Add Gelu")]
     public void Gelus(string type, int biases, string nodes) => Check(
-        nodes, [Tensor.RandN([2, 3, 5])], type, [.. Enumerable.Range(0, biases).Select(_ => Tensor.RandN([5]))], Attributes.Empty);
+        nodes, [torch.randn([2, 3, 5])], type, [.. Enumerable.Range(0, biases).Select(_ => torch.randn([5]))], Attributes.Empty);
 
     [Theory]
     [InlineData(2, "Add LayerNormalization")]
     [InlineData(3, "Add Add LayerNormalization")]
     public void A_normalised_residual_stream(int vectors, string nodes) => Check(
-        nodes, [Tensor.RandN([2, 3, 5]), Tensor.RandN([2, 3, 5])], "SkipLayerNormalization",
-        [.. Enumerable.Range(0, vectors).Select(_ => Tensor.RandN([5]))], SingleNode.With(("epsilon", 1e-3f)));
+        nodes, [torch.randn([2, 3, 5]), torch.randn([2, 3, 5])], "SkipLayerNormalization",
+        [.. Enumerable.Range(0, vectors).Select(_ => torch.randn([5]))], SingleNode.With(("epsilon", 1e-3f)));
 
     [Theory]
     [InlineData(0, 0, 1)]
@@ -58,11 +58,11 @@ public sealed class FusedNodesTests : IDisposable
     public void Transposed_and_scaled_matrix_products(long transA, long transB, float alpha)
     {
         var attributes = SingleNode.With(("transA", transA), ("transB", transB), ("alpha", alpha));
-        Tensor[] inputs = [Tensor.RandN(transA == 1 ? [2, 3, 6, 5] : [2, 3, 5, 6])];
-        var weight = Tensor.RandN(transB == 1 ? [4, 6] : [6, 4]);
+        Tensor[] inputs = [torch.randn(transA == 1 ? [2, 3, 6, 5] : [2, 3, 5, 6])];
+        var weight = torch.randn(transB == 1 ? [4, 6] : [6, 4]);
         Check("FusedMatMul", inputs, "FusedMatMul", [weight], attributes);
 
-        using var graph = SingleNode.Of("FusedMatMul", [Shape.Of(inputs[0].Shape), weight], attributes, domain: Domain);
+        using var graph = SingleNode.Of("FusedMatMul", [Shape.Of(inputs[0].shape), weight], attributes, domain: Domain);
         for (int seed = 0; seed < 3; seed++)
         {
             var trial = new CutTrial(graph, new() { ["x0"] = inputs[0] }, seed);
@@ -74,7 +74,7 @@ public sealed class FusedNodesTests : IDisposable
     [Fact]
     public void What_cannot_be_taken_apart_stays_and_freezes()
     {
-        using var graph = Load("FusedConv", [Tensor.RandN([2, 3, 5, 5])], [Tensor.RandN([4, 3, 3, 3])], SingleNode.With(("activation", "Mystery")));
+        using var graph = Load("FusedConv", [torch.randn([2, 3, 5, 5])], [torch.randn([4, 3, 3, 3])], SingleNode.With(("activation", "Mystery")));
         Assert.Equal("FusedConv", Types(graph));
         Assert.All(ChannelCoupling.Analyse(graph).Groups, g => Assert.NotNull(g.FrozenReason));
     }
@@ -106,8 +106,8 @@ public sealed class FusedNodesTests : IDisposable
     {
         var opsets = ImmutableDictionary<string, int>.Empty.Add("", 17).Add(Domain, 1);
         var graph = new Graph("fused", opsets) { Metadata = ModelMetadata.Default with { IrVersion = 8 } };
-        var operands = inputs.Select((x, i) => graph.AddInput($"x{i}", ElementType.Float32, Shape.Of(x.Shape)))
-            .Concat(weights.Select((w, i) => graph.AddInitializer($"w{i}", w.Clone()))).ToArray();
+        var operands = inputs.Select((x, i) => graph.AddInput($"x{i}", ElementType.Float32, Shape.Of(x.shape)))
+            .Concat(weights.Select((w, i) => graph.AddInitializer($"w{i}", w.clone()))).ToArray();
         var node = graph.AddNode(type, operands, ["y"], attributes, "node", Domain);
         graph.AddOutput(node.Outputs[0]!);
         ShapeInference.Run(graph);

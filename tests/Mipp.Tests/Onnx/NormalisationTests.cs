@@ -34,7 +34,7 @@ public class NormalisationTests
         var constant = graph.Find("c")!;
         Assert.True(constant.IsInitializer);
         Assert.Equal(rank, constant.Shape!.Rank);
-        using var wide = constant.Data!.To(Torch.DType.Float64);
+        using var wide = constant.Data!.to(ScalarType.Float64);
         Assert.Equal(expected, wide.ToArray<double>());
         Assert.Equal("Unheard", Assert.Single(graph.Nodes).Type);
         Assert.Equal("c", Assert.Single(Save(graph).Graph.Initializer).Name);

@@ -2,7 +2,7 @@ using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Onnx.Protocol;
 using Mipp.Tests.Judges;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Onnx;
 
@@ -38,7 +38,7 @@ public class RoundTripTests
         var before = Assert.Single(OnnxRuntimeJudge.Run(Published(name), ("input", input)));
         var after = Assert.Single(OnnxRuntimeJudge.Run(graph, input));
         Assert.Equal("output", after.Name);
-        Assert.Equal([3, 10], after.Data.Shape.ToArray());
+        Assert.Equal([3, 10], after.Data.shape.ToArray());
         Assert.Equal(before.Data.ToArray<float>(), after.Data.ToArray<float>());
     }
 

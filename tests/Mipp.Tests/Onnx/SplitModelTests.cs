@@ -5,7 +5,7 @@ using Mipp.Models;
 using Mipp.Onnx;
 using Mipp.Onnx.Protocol;
 using Mipp.Tests.Judges;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Onnx;
 
@@ -28,7 +28,7 @@ public sealed class SplitModelTests : IDisposable
         using var again = OnnxModel.Load(path);
         foreach (var initializer in graph.Initializers)
             Assert.Equal(initializer.Data!.ToArray<float>(), again.Find(initializer.Name)!.Data!.ToArray<float>());
-        var input = Tensor.RandN([2, 1, 28, 28]);
+        var input = torch.randn([2, 1, 28, 28]);
         var expected = new Mipp.Execution.GraphRunner(graph).Run([input])[0].ToArray<float>();
         var judged = OnnxRuntimeJudge.Run(path, (graph.Inputs[0].Name, input))[0].Data.ToArray<float>();
         Assert.All(expected.Zip(judged), p => Assert.Equal(p.First, p.Second, 1e-4f));

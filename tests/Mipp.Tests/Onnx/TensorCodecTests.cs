@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Onnx.Protocol;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Onnx;
 
@@ -31,9 +31,9 @@ public class TensorCodecTests
         foreach (var proto in new[] { Raw(type, bytes), Typed(type, field) })
         {
             var tensor = TensorCodec.Read(proto, WeightSource.None);
-            Assert.Equal(type, tensor.DType.ToElementType());
-            Assert.Equal([expected.Length], tensor.Shape.ToArray());
-            Assert.Equal(expected, tensor.To(DType.Float64).ToArray<double>());
+            Assert.Equal(type, tensor.dtype.ToElementType());
+            Assert.Equal([expected.Length], tensor.shape.ToArray());
+            Assert.Equal(expected, tensor.to(ScalarType.Float64).ToArray<double>());
         }
     }
 
@@ -60,9 +60,9 @@ public class TensorCodecTests
     {
         using var scope = new TensorScope();
         var scalar = new TensorProto { DataType = 1, FloatData = { 3 } };
-        Assert.Equal(0, TensorCodec.Read(scalar, WeightSource.None).Shape.Length);
+        Assert.Equal(0, TensorCodec.Read(scalar, WeightSource.None).shape.Length);
         var empty = new TensorProto { DataType = 1, Dims = { 2, 0, 3 } };
-        Assert.Equal([2, 0, 3], TensorCodec.Read(empty, WeightSource.None).Shape.ToArray());
+        Assert.Equal([2, 0, 3], TensorCodec.Read(empty, WeightSource.None).shape.ToArray());
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 

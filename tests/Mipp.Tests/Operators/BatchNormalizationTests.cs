@@ -1,6 +1,6 @@
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -36,26 +36,26 @@ public sealed class BatchNormalizationTests : IDisposable
     [Fact]
     public void Scale_and_bias_get_gradients_in_training()
     {
-        var x = Tensor.RandN([8, 2, 3]);
+        var x = torch.randn([8, 2, 3]);
         using var graph = Graph(x, Attributes.Empty);
         var (scale, bias) = (graph.Find("x1")!.Data!, graph.Find("x2")!.Data!);
-        scale.SetRequiresGrad();
-        bias.SetRequiresGrad();
-        new GraphRunner(graph).Run([x], ExecutionMode.Training, observe: null)[0].Sum().Backward();
-        AssertClose([24, 24], bias.Grad!);
-        AssertClose([0, 0], scale.Grad!);
+        scale.requires_grad_();
+        bias.requires_grad_();
+        new GraphRunner(graph).Run([x], ExecutionMode.Training, observe: null)[0].sum().backward();
+        AssertClose([24, 24], bias.grad!);
+        AssertClose([0, 0], scale.grad!);
     }
 
     [Fact]
     public void Statistics_that_do_not_fit_are_told() => Assert.Contains(
         "does not fit the channels",
-        Assert.Throws<MippException>(() => Graph(Tensor.Zeros([1, 3, 2]), Attributes.Empty)).Message);
+        Assert.Throws<MippException>(() => Graph(torch.zeros([1, 3, 2]), Attributes.Empty)).Message);
 
     public void Dispose() => scope.Dispose();
 
     private Graph Graph(Tensor x, Attributes attributes) => SingleNode.Of(
         "BatchNormalization",
-        [Shape.Of(x.Shape), Tensor.FromArray<float>([2, 2]), Tensor.FromArray<float>([1, -1]), mean, variance],
+        [Shape.Of(x.shape), Tensor.FromArray<float>([2, 2]), Tensor.FromArray<float>([1, -1]), mean, variance],
         attributes,
         opset: 13);
 

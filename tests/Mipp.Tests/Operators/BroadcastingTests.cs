@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 using static Mipp.Tests.Operators.NodeUnderTest;
 using static Mipp.Tests.Operators.SingleNode;
 
@@ -65,7 +65,7 @@ public class BroadcastingTests
             _ => (x, y) => x < y ? 1 : 0,
         };
         float[] expected = [.. a.Select((x, i) => function(x, b[i / 4 % 3]))];
-        Assert.Equal(expected, result.To(DType.Float32).ToArray<float>());
+        Assert.Equal(expected, result.to(ScalarType.Float32).ToArray<float>());
     }
 
     [Fact]
@@ -122,9 +122,9 @@ public class BroadcastingTests
         using var scope = new TensorScope();
         using var both = Of("Add", [new Shape(N, 6, 2, 2), new Shape(N, 6, 2, 2)]);
         CutEquivalence.Check(both, [(0, 1), (1, 1)], units: 6);
-        using var bias = Of("Mul", [Tensor.RandN([6, 1, 1]), new Shape(N, 6, 2, 2)]);
+        using var bias = Of("Mul", [torch.randn([6, 1, 1]), new Shape(N, 6, 2, 2)]);
         CutEquivalence.Check(bias, [(1, 1)], units: 6);
-        using var last = Of("Sub", [new Shape(N, 3, 6), Tensor.RandN([6])]);
+        using var last = Of("Sub", [new Shape(N, 3, 6), torch.randn([6])]);
         CutEquivalence.Check(last, [(0, 2)], units: 6);
     }
 
@@ -133,7 +133,7 @@ public class BroadcastingTests
     {
         using var scope = new TensorScope();
         var condition = Operand.Input(ElementType.Bool, new Shape(6, 1));
-        using var test = Of("Where", [condition, new Shape(N, 6, 4), Tensor.RandN([1, 6, 4])]);
+        using var test = Of("Where", [condition, new Shape(N, 6, 4), torch.randn([1, 6, 4])]);
         CutEquivalence.Check(test, [(0, 0), (1, 1)], units: 6);
     }
 

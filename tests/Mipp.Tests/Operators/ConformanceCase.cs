@@ -2,7 +2,6 @@ using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Onnx.Protocol;
 using Mipp.Operators;
-using Mipp.Torch;
 
 namespace Mipp.Tests.Operators;
 

@@ -1,7 +1,7 @@
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -64,10 +64,10 @@ public sealed class ConformanceTests
 
     private static void AssertClose(Tensor expected, Tensor actual)
     {
-        Assert.Equal(expected.DType, actual.DType);
-        Assert.Equal(expected.Shape.ToArray(), actual.Shape.ToArray());
-        double[] want = expected.To(DType.Float64).ToArray<double>();
-        double[] got = actual.To(DType.Float64).ToArray<double>();
+        Assert.Equal(expected.dtype, actual.dtype);
+        Assert.Equal(expected.shape.ToArray(), actual.shape.ToArray());
+        double[] want = expected.to(ScalarType.Float64).ToArray<double>();
+        double[] got = actual.to(ScalarType.Float64).ToArray<double>();
         for (int i = 0; i < want.Length; i++)
         {
             bool close = want[i].Equals(got[i]) || Math.Abs(want[i] - got[i]) <= Absolute + (Relative * Math.Abs(want[i]));

@@ -1,6 +1,6 @@
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -15,10 +15,10 @@ public sealed class ConvTests : IDisposable
     [InlineData(new long[] { 1, 1, 1, 1 }, new long[] { 1, 1 }, new long[] { 1, 2 }, 4)]
     public void Equals_the_definition(long[] pads, long[] strides, long[] dilations, long group)
     {
-        var (x, w, b) = (Tensor.RandN([2, 4, 6, 7]), Tensor.RandN([4, 4 / group, 3, 2]), Tensor.RandN([4]));
+        var (x, w, b) = (torch.randn([2, 4, 6, 7]), torch.randn([4, 4 / group, 3, 2]), torch.randn([4]));
         var attributes = SingleNode.With(("pads", pads), ("strides", strides), ("dilations", dilations), ("group", group));
         var actual = SingleNode.Run("Conv", [x, w, b], attributes)[0];
-        double[] expected = Naive(x, w, b, pads, strides, dilations, group, actual.Shape);
+        double[] expected = Naive(x, w, b, pads, strides, dilations, group, actual.shape);
         double[] got = SingleNode.Numbers(actual);
         Assert.Equal(expected.Length, got.Length);
         Assert.All(expected.Zip(got), p => Assert.Equal(p.First, p.Second, 1e-4));
@@ -29,7 +29,7 @@ public sealed class ConvTests : IDisposable
     {
         using var graph = SingleNode.Of(
             "Conv",
-            [new Shape(Dim.Of("N"), 3, 32, Dim.Of("W")), Tensor.Zeros([16, 3, 3, 3])],
+            [new Shape(Dim.Of("N"), 3, 32, Dim.Of("W")), torch.zeros([16, 3, 3, 3])],
             SingleNode.With(("pads", (long[])[1, 1, 1, 1])));
         Assert.Equal(new Shape(Dim.Of("N"), 16, 32, Dim.Of("W")), graph.Outputs[0].Shape);
     }
@@ -37,7 +37,7 @@ public sealed class ConvTests : IDisposable
     [Fact]
     public void Contradictions_are_told()
     {
-        var weight = Tensor.Zeros([16, 3, 3, 3]);
+        var weight = torch.zeros([16, 3, 3, 3]);
         Assert.Contains("wants 3 input channels", Message([new Shape(1, 4, 8, 8), weight]));
         Assert.Contains("wants rank 4", Message([new Shape(1, 3, 8), weight]));
         Assert.Contains("group is 5", Message([new Shape(1, 3, 8, 8), weight], ("group", 5L)));
@@ -49,7 +49,7 @@ public sealed class ConvTests : IDisposable
     {
         using var graph = SingleNode.Of(
             "Conv",
-            [new Shape(Dim.Of("N"), 4, 8, 8), Tensor.Zeros([6, 2, 3, 3])],
+            [new Shape(Dim.Of("N"), 4, 8, 8), torch.zeros([6, 2, 3, 3])],
             SingleNode.With(("group", 2L), ("strides", (long[])[2, 2])));
         // 3 × 3 positions of 6 filters that each read 2 channels through 3 × 3 taps.
         Assert.Equal(9 * 6 * 2 * 9, graph.Nodes[0].Operator!.Macs(graph.Nodes[0], v => v.Shape!.AtBatchOne()));
@@ -58,13 +58,13 @@ public sealed class ConvTests : IDisposable
     [Fact]
     public void Gradients_reach_weight_and_bias()
     {
-        var (x, w, b) = (Tensor.RandN([1, 2, 4, 4]), Tensor.RandN([3, 2, 3, 3]), Tensor.RandN([3]));
-        w.SetRequiresGrad();
-        b.SetRequiresGrad();
-        using var graph = SingleNode.Of("Conv", [Shape.Of(x.Shape), w, b], SingleNode.With(("pads", (long[])[0, 0, 1, 1])));
-        new GraphRunner(graph).Run([x], ExecutionMode.Training, observe: null)[0].Sum().Backward();
-        Assert.Equal(w.Shape.ToArray(), w.Grad!.Shape.ToArray());
-        Assert.Equal([9, 9, 9], SingleNode.Numbers(b.Grad!));
+        var (x, w, b) = (torch.randn([1, 2, 4, 4]), torch.randn([3, 2, 3, 3]), torch.randn([3]));
+        w.requires_grad_();
+        b.requires_grad_();
+        using var graph = SingleNode.Of("Conv", [Shape.Of(x.shape), w, b], SingleNode.With(("pads", (long[])[0, 0, 1, 1])));
+        new GraphRunner(graph).Run([x], ExecutionMode.Training, observe: null)[0].sum().backward();
+        Assert.Equal(w.shape.ToArray(), w.grad!.shape.ToArray());
+        Assert.Equal([9, 9, 9], SingleNode.Numbers(b.grad!));
     }
 
     public void Dispose() => scope.Dispose();
@@ -76,7 +76,7 @@ public sealed class ConvTests : IDisposable
         Tensor input, Tensor weight, Tensor bias, long[] pads, long[] strides, long[] dilations, long group, ReadOnlySpan<long> output)
     {
         double[] x = SingleNode.Numbers(input), w = SingleNode.Numbers(weight), b = SingleNode.Numbers(bias);
-        long[] s = input.Shape.ToArray(), k = weight.Shape.ToArray(), o = output.ToArray();
+        long[] s = input.shape.ToArray(), k = weight.shape.ToArray(), o = output.ToArray();
         double[] y = new double[o.Aggregate(1L, (p, q) => p * q)];
         for (long i = 0; i < y.Length; i++)
         {

@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -12,8 +12,8 @@ public sealed class ConvTransposeTests : IDisposable
     public void Every_kind_of_padding()
     {
         using var graph = new JudgedGraph();
-        var input = graph.Batch(Tensor.RandN([2, 4, 5, 6]));
-        var (weight, bias) = (graph.Constant(Tensor.RandN([4, 3, 3, 2])), graph.Constant(Tensor.RandN([3])));
+        var input = graph.Batch(torch.randn([2, 4, 5, 6]));
+        var (weight, bias) = (graph.Constant(torch.randn([4, 3, 3, 2])), graph.Constant(torch.randn([3])));
         foreach (long stride in (long[])[1, 2, 3])
         {
             var strided = SingleNode.With(("strides", (long[])[stride, 2]));
@@ -41,13 +41,13 @@ public sealed class ConvTransposeTests : IDisposable
             long[] kernel = [.. space.Select(_ => 2L)];
             graph.Add(
                 "ConvTranspose",
-                [graph.Batch(Tensor.RandN([2, inputs, .. space])), graph.Constant(Tensor.RandN([inputs, filters, .. kernel])), graph.Constant(Tensor.RandN([groups * filters]))],
+                [graph.Batch(torch.randn([2, inputs, .. space])), graph.Constant(torch.randn([inputs, filters, .. kernel])), graph.Constant(torch.randn([groups * filters]))],
                 ("group", groups), ("strides", kernel));
         }
         graph.Judge();
 
         using var test = NodeUnderTest.Of(
-            "ConvTranspose", [new Shape(2, inputs, 3), Tensor.RandN([inputs, filters, 2]), Tensor.RandN([groups * filters])], SingleNode.With(("group", groups)));
+            "ConvTranspose", [new Shape(2, inputs, 3), torch.randn([inputs, filters, 2]), torch.randn([groups * filters])], SingleNode.With(("group", groups)));
         CutEquivalence.Check(test, [(0, 1), (0, 2)], units: (int)groups);
     }
 
@@ -57,7 +57,7 @@ public sealed class ConvTransposeTests : IDisposable
         Shape Infer(params (string, object)[] attributes)
         {
             var input = new Shape(Dim.Of("N"), 4, Dim.Of("H"));
-            using var test = NodeUnderTest.Of("ConvTranspose", [input, Tensor.RandN([4, 3, 4])], SingleNode.With(attributes));
+            using var test = NodeUnderTest.Of("ConvTranspose", [input, torch.randn([4, 3, 4])], SingleNode.With(attributes));
             return test.Output.Shape!;
         }
         Assert.Equal("[N, 3, 2*H]", $"{Infer(("strides", (long[])[2]), ("pads", (long[])[1, 1]))}");
@@ -69,7 +69,7 @@ public sealed class ConvTransposeTests : IDisposable
     [Fact]
     public void Costs_the_whole_kernel_per_input_position()
     {
-        using var test = NodeUnderTest.Of("ConvTranspose", [new Shape(2, 4, 5, 6), Tensor.RandN([4, 3, 3, 2])]);
+        using var test = NodeUnderTest.Of("ConvTranspose", [new Shape(2, 4, 5, 6), torch.randn([4, 3, 3, 2])]);
         Assert.Equal(4 * 3 * 3 * 2 * 5 * 6, test.Operator.Macs(test.Node, v => v == test.Node.Inputs[0] ? [1, 4, 5, 6] : v.Shape!.AtBatchOne()));
     }
 
@@ -82,7 +82,7 @@ public sealed class ConvTransposeTests : IDisposable
     {
         object stated = attribute == "group" ? value : attribute == "pads" ? new[] { value, 0, 0, 0 } : new[] { value };
         var error = Assert.Throws<MippException>(() => NodeUnderTest.Of(
-            "ConvTranspose", [new Shape(2, 4, 5, 6), Tensor.RandN([4, 3, 3, 2])], SingleNode.With((attribute, stated))));
+            "ConvTranspose", [new Shape(2, 4, 5, 6), torch.randn([4, 3, 3, 2])], SingleNode.With((attribute, stated))));
         Assert.Equal($"node 'node' (ConvTranspose): {message}.", error.Message);
     }
 

@@ -2,7 +2,7 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -66,8 +66,8 @@ internal static class CutEquivalence
         for (int i = 0; i < expected.Length; i++)
         {
             var wanted = Select(expected[i], test.Node.Outputs[i]!, Kept);
-            Assert.Equal(wanted.Shape.ToArray(), actual[i].Shape.ToArray());
-            Assert.Equal(wanted.To(DType.Float64).ToArray<double>(), actual[i].To(DType.Float64).ToArray<double>());
+            Assert.Equal(wanted.shape.ToArray(), actual[i].shape.ToArray());
+            Assert.Equal(wanted.to(ScalarType.Float64).ToArray<double>(), actual[i].to(ScalarType.Float64).ToArray<double>());
         }
     }
 
@@ -76,8 +76,8 @@ internal static class CutEquivalence
     {
         if (value.Contents is { } contents)
             return Tensor.FromArray([.. contents.Select(Size)], value.Shape!.AtBatchOne());
-        TorchRuntime.Seed(seed + 1);
-        return Tensor.Rand([.. value.Shape!.Select(Size)]).Add(0.5).To(value.ElementType.ToDType()!.Value);
+        torch.manual_seed(seed + 1);
+        return torch.rand([.. value.Shape!.Select(Size)]).add(0.5).to(value.ElementType.ToDType()!.Value);
     }
 
     private static long Size(Dim dim) => dim.IsKnown ? dim.Factor : 2 * dim.Factor;
@@ -96,9 +96,9 @@ internal static class CutEquivalence
 
     private static Tensor Select(Tensor tensor, Value value, Func<Value, int, int[]?> kept)
     {
-        for (int axis = 0; axis < tensor.Rank; axis++)
+        for (int axis = 0; axis < tensor.ndim; axis++)
             if (kept(value, axis) is { } positions)
-                tensor = tensor.IndexSelect(axis, Repeated(positions, value.Shape![axis].Factor, tensor.Size(axis)));
+                tensor = tensor.IndexSelect(axis, Repeated(positions, value.Shape![axis].Factor, tensor.size(axis)));
         return tensor;
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -74,7 +74,7 @@ public sealed class CutRuleTests
 
     private static bool AreEqual(Tensor expected, Tensor actual)
     {
-        Assert.Equal(expected.Shape.ToArray(), actual.Shape.ToArray());
+        Assert.Equal(expected.shape.ToArray(), actual.shape.ToArray());
         double[] want = SingleNode.Numbers(expected), got = SingleNode.Numbers(actual);
         return want.Zip(got).All(p => p.First.Equals(p.Second) || Math.Abs(p.First - p.Second) <= 1e-5 + (1e-4 * Math.Abs(p.First)));
     }

@@ -2,7 +2,7 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -93,7 +93,7 @@ internal sealed class CutTrial
     {
         for (int axis = 0; axis < value.Shape!.Rank; axis++)
             if (Kept(value, axis) is { } kept)
-                tensor = tensor.IndexSelect(axis, Index(kept));
+                tensor = tensor.index_select(axis, Index(kept));
         return tensor;
     }
 
@@ -102,7 +102,7 @@ internal sealed class CutTrial
         if (Kept(value, axis) is not { } kept)
             return tensor;
         var index = Index(kept);
-        return (tensor * 0).IndexCopy(axis, index, tensor.IndexSelect(axis, index));
+        return (tensor * 0).index_copy(axis, index, tensor.index_select(axis, index));
     }
 
     private static Tensor Index(int[] positions) => Tensor.FromArray([.. positions.Select(p => (long)p)]);

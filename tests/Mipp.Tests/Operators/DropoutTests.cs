@@ -1,5 +1,5 @@
 using Mipp.Execution;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -14,8 +14,8 @@ public sealed class DropoutTests : IDisposable
     [InlineData(13)]
     public void Training_zeroes_the_share_and_scales_up_the_others(int opset)
     {
-        var x = Tensor.Ones([Count]);
-        Tensor[] inputs = opset < 12 ? [x] : [x, Tensor.Scalar(0.25)];
+        var x = torch.ones([Count]);
+        Tensor[] inputs = opset < 12 ? [x] : [x, torch.full([], 0.25, dtype: ScalarType.Float32)];
         var attributes = SingleNode.With(opset < 12 ? [("ratio", 0.25f)] : []);
         foreach (int outputs in (int[])[1, 2])
         {
@@ -25,7 +25,7 @@ public sealed class DropoutTests : IDisposable
             Assert.All(y, v => Assert.True(v == 0 || Math.Abs(v - (4 / 3.0)) < 1e-6));
             if (outputs == 2)
             {
-                Assert.Equal(opset < 10 ? DType.Float32 : DType.Bool, results[1].DType);
+                Assert.Equal(opset < 10 ? ScalarType.Float32 : ScalarType.Bool, results[1].dtype);
                 Assert.Equal(y.Select(v => v == 0 ? 0.0 : 1), SingleNode.Numbers(results[1]));
             }
         }
@@ -34,16 +34,16 @@ public sealed class DropoutTests : IDisposable
     [Fact]
     public void Training_mode_as_an_input_drops_when_deployed_too()
     {
-        var training = Tensor.Scalar(1, DType.Bool);
-        var y = SingleNode.Run("Dropout", [Tensor.Ones([Count]), Tensor.Scalar(0.5), training])[0];
+        var training = torch.full([], 1, dtype: ScalarType.Bool);
+        var y = SingleNode.Run("Dropout", [torch.ones([Count]), torch.full([], 0.5, dtype: ScalarType.Float32), training])[0];
         Assert.InRange(SingleNode.Numbers(y).Count(v => v == 0), 0.47 * Count, 0.53 * Count);
     }
 
     [Fact]
     public void Inference_passes_everything()
     {
-        var x = Tensor.RandN([50]);
-        var results = SingleNode.Run("Dropout", [x, Tensor.Scalar(0.5)], outputs: 2);
+        var x = torch.randn([50]);
+        var results = SingleNode.Run("Dropout", [x, torch.full([], 0.5, dtype: ScalarType.Float32)], outputs: 2);
         Assert.Equal(SingleNode.Numbers(x), SingleNode.Numbers(results[0]));
         Assert.All(SingleNode.Numbers(results[1]), kept => Assert.Equal(1, kept));
     }
@@ -52,7 +52,7 @@ public sealed class DropoutTests : IDisposable
     public void A_ratio_of_one_is_refused() => Assert.Contains(
         "ratio is 1",
         Assert.Throws<MippException>(() => SingleNode.Run(
-            "Dropout", [Tensor.Ones([2]), Tensor.Scalar(1)], mode: ExecutionMode.Training)).Message);
+            "Dropout", [torch.ones([2]), torch.full([], 1, dtype: ScalarType.Float32)], mode: ExecutionMode.Training)).Message);
 
     public void Dispose() => scope.Dispose();
 }

@@ -1,6 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -36,14 +36,14 @@ public sealed class EinsumTests : IDisposable
     public void An_ellipsis_stands_for_axes_that_are_broadcast()
     {
         using var graph = new JudgedGraph();
-        Value x = graph.Batch(Tensor.RandN([2, 3, 4, 5])), y = graph.Input(Tensor.RandN([1, 3, 5, 6]));
+        Value x = graph.Batch(torch.randn([2, 3, 4, 5])), y = graph.Input(torch.randn([1, 3, 5, 6]));
         graph.Add("Einsum", [x, y], ("equation", "...ik,...kj->...ij"));
         graph.Add("Einsum", [x, y], ("equation", "...ik,...kj"));
         graph.Add("Einsum", [x], ("equation", "...i->..."));
         graph.Judge();
 
         // ONNX's shape inference refuses fewer of them in one operand, its definition does not.
-        Tensor a = Tensor.RandN([2, 3, 4, 5]), b = Tensor.RandN([3, 5, 6]);
+        Tensor a = torch.randn([2, 3, 4, 5]), b = torch.randn([3, 5, 6]);
         TestTensors.AssertClose(a.MatMul(b), SingleNode.Run("Einsum", [a, b], SingleNode.With(("equation", "...ik,...kj->...ij")))[0], 1e-5);
     }
 
@@ -75,7 +75,7 @@ public sealed class EinsumTests : IDisposable
             for (int seed = 0; seed < 4; seed++)
             {
                 string[] terms = equation.Split("->")[0].Split(',');
-                using var graph = SingleNode.Of("Einsum", [Shape.Of(Random(terms[0]).Shape), Random(terms[1])], SingleNode.With(("equation", equation)));
+                using var graph = SingleNode.Of("Einsum", [Shape.Of(Random(terms[0]).shape), Random(terms[1])], SingleNode.With(("equation", equation)));
                 var trial = new CutTrial(graph, new() { ["x0"] = Random(terms[0]) }, seed);
                 Assert.NotEqual(0, trial.RemovedUnits);
                 TestTensors.AssertClose(trial.MaskedAndCut()[0], trial.Cut()[0], 1e-5);
@@ -89,7 +89,7 @@ public sealed class EinsumTests : IDisposable
     [InlineData("bij->jb", 0)]
     public void Costs_a_multiplication_for_every_term(string equation, long macs)
     {
-        var inputs = equation.Split("->")[0].Split(',').Select(t => (Operand)Shape.Of(Random(t).Shape)).ToArray();
+        var inputs = equation.Split("->")[0].Split(',').Select(t => (Operand)Shape.Of(Random(t).shape)).ToArray();
         using var test = NodeUnderTest.Of("Einsum", inputs, SingleNode.With(("equation", equation)));
         Assert.Equal(macs, test.Operator.Macs(test.Node, v => v.Shape!.AtBatchOne()));
     }
@@ -107,12 +107,12 @@ public sealed class EinsumTests : IDisposable
 
     public void Dispose() => scope.Dispose();
 
-    private static Tensor Random(string term) => Tensor.RandN([.. term.Select(c => Sizes[c])]);
+    private static Tensor Random(string term) => torch.randn([.. term.Select(c => Sizes[c])]);
 
     private static ((Node Node, ValueLabels Labels) Test, List<Contraction> Contractions) Coupled(string equation, int[] axes)
     {
         string[] terms = equation.Split("->")[0].Split(',');
-        Operand[] inputs = [Shape.Of(Random(terms[0]).Shape), .. terms.Skip(1).Select(t => (Operand)Random(t))];
+        Operand[] inputs = [Shape.Of(Random(terms[0]).shape), .. terms.Skip(1).Select(t => (Operand)Random(t))];
         var node = NodeUnderTest.Of("Einsum", inputs, SingleNode.With(("equation", equation))).Node;
         var labels = new ValueLabels();
         foreach (int axis in axes)

@@ -1,6 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 using static Mipp.Tests.Operators.NodeUnderTest;
 using static Mipp.Tests.Operators.SingleNode;
 
@@ -16,8 +16,8 @@ public class ExpandTests
         using var test = Of("Expand", [new Shape(1, 1, 6), Operand.Computed(N, 4, 1)]);
         Assert.Equal(new Shape(N, 4, 6), test.Output.Shape);
         using var scope = new TensorScope();
-        var result = test.Run(Tensor.RandN([1, 1, 6]), Tensor.FromArray<long>([2, 4, 1]))[0];
-        Assert.Equal([2, 4, 6], result.Shape.ToArray());
+        var result = test.Run(torch.randn([1, 1, 6]), Tensor.FromArray<long>([2, 4, 1]))[0];
+        Assert.Equal([2, 4, 6], result.shape.ToArray());
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public class ExpandTests
     public void Space_to_depth_and_back_is_the_input()
     {
         using var scope = new TensorScope();
-        var input = Tensor.RandN([2, 3, 4, 6]);
+        var input = torch.randn([2, 3, 4, 6]);
         using var toDepth = Of("SpaceToDepth", [new Shape(N, 3, 4, 6)], With(("blocksize", 2L)));
         using var toSpace = Of("DepthToSpace", [new Shape(N, 12, 2, 3)], With(("blocksize", 2L)));
         Assert.Equal(input.ToArray<float>(), toSpace.Run(toDepth.Run(input)[0])[0].ToArray<float>());

@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -50,7 +50,7 @@ public sealed class ExportedIdiomsTests
     {
         var x = network.Conv(network.Input, Width);
         var groups = network.Add("Reshape", [x, network.Ints(0, 3, -1)]);
-        Value ones = network.Graph.AddInitializer("ones", Tensor.Ones([3])), zeros = network.Graph.AddInitializer("zeros", Tensor.Zeros([3]));
+        Value ones = network.Graph.AddInitializer("ones", torch.ones([3])), zeros = network.Graph.AddInitializer("zeros", torch.zeros([3]));
         var normalised = network.Add("InstanceNormalization", [groups, ones, zeros]);
         var back = network.Add("Reshape", [normalised, network.Add("Shape", [x])]);
         return network.Add("Add", [network.Add("Mul", [back, network.Weight(Width, 1, 1)]), network.Weight(Width, 1, 1)]);

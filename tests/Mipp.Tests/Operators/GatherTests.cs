@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 using static Mipp.Tests.Operators.NodeUnderTest;
 using static Mipp.Tests.Operators.SingleNode;
 
@@ -18,7 +18,7 @@ public class GatherTests
         using var test = Of("Gather", [Tensor.FromArray(table, [4, 3]), Operand.Input(ElementType.Int64, new Shape(N, 2))]);
         Assert.Equal(new Shape(N, 2, 3), test.Output.Shape);
         var result = test.Run(null, indices)[0];
-        Assert.Equal([2, 2, 3], result.Shape.ToArray());
+        Assert.Equal([2, 2, 3], result.shape.ToArray());
         Assert.Equal([3f, 4, 5, 9, 10, 11, 0, 1, 2, 9, 10, 11], result.ToArray<float>());
     }
 
@@ -58,7 +58,7 @@ public class GatherTests
     {
         using var scope = new TensorScope();
         // The vocabulary's size is what random positions are below.
-        using var test = Of("Gather", [Tensor.RandN([3, 6]), Operand.Computed(0, 2, 1)]);
+        using var test = Of("Gather", [torch.randn([3, 6]), Operand.Computed(0, 2, 1)]);
         test.Node.Inputs[1]!.Contents = null;
         var labels = CutEquivalence.Couple(test);
         Assert.All(labels.Of(test.Node.Inputs[0]!, 0).Labels.ToArray(), l => Assert.NotNull(labels.Table.FrozenReason(l)));

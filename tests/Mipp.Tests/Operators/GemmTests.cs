@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -17,18 +17,18 @@ public sealed class GemmTests : IDisposable
     {
         var attributes = SingleNode.With(("transA", transA), ("transB", transB), ("alpha", alpha), ("beta", beta));
         Tensor[] tensors =
-            [Tensor.RandN(transA == 1 ? [3, 2] : [2, 3]), Tensor.RandN(transB == 1 ? [4, 3] : [3, 4]), Tensor.RandN(bias)];
+            [torch.randn(transA == 1 ? [3, 2] : [2, 3]), torch.randn(transB == 1 ? [4, 3] : [3, 4]), torch.randn(bias)];
         for (int activation = 0; activation < 2; activation++)
         {
             int index = activation;
             using var graph = SingleNode.Of(
-                "Gemm", [.. tensors.Select((t, i) => i == index ? (object)Shape.Of(t.Shape) : t.Clone())], attributes);
+                "Gemm", [.. tensors.Select((t, i) => i == index ? (object)Shape.Of(t.shape) : t.clone())], attributes);
             Assert.Equal(new Shape(2, 4), graph.Outputs[0].Shape);
             for (int seed = 0; seed < 3; seed++)
             {
                 var trial = new CutTrial(graph, new() { [$"x{index}"] = tensors[index] }, seed);
                 Assert.True(trial.RemovedUnits > 0);
-                Assert.True(trial.Cut()[0].AllClose(trial.MaskedAndCut()[0], 1e-5, 1e-6));
+                Assert.True(trial.Cut()[0].allclose(trial.MaskedAndCut()[0], 1e-5, 1e-6));
             }
         }
     }

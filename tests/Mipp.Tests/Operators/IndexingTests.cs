@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -17,12 +17,12 @@ public sealed class IndexingTests : IDisposable
     public void Scattering_with_every_reduction(string reduction)
     {
         using var graph = new JudgedGraph(opset: 18);
-        Value data = graph.Input(Tensor.RandN([3, 4, 5])), updates = graph.Input(Tensor.RandN([2, 3, 5]));
+        Value data = graph.Input(torch.randn([3, 4, 5])), updates = graph.Input(torch.randn([2, 3, 5]));
         // Without a reduction it is not said which of two writes to one place wins.
-        var positions = graph.Constant(reduction == "none" ? Distinct() : Tensor.RandInt(-4, 4, [2, 3, 5]));
+        var positions = graph.Constant(reduction == "none" ? Distinct() : torch.randint(-4, 4, (long[])[2, 3, 5], dtype: ScalarType.Int64));
         graph.Add("ScatterElements", [data, positions, updates], ("axis", 1L), ("reduction", reduction));
         var rows = graph.Constant(Tensor.FromArray<long>(reduction == "none" ? [0, 1, 2, -1, 1, 0] : [0, 1, 2, -1, 0, 1], [3, 2]));
-        graph.Add("ScatterND", [data, rows, graph.Input(Tensor.RandN([3, 5]))], ("reduction", reduction));
+        graph.Add("ScatterND", [data, rows, graph.Input(torch.randn([3, 5]))], ("reduction", reduction));
         graph.Judge();
     }
 
@@ -30,11 +30,11 @@ public sealed class IndexingTests : IDisposable
     public void Gathering()
     {
         using var graph = new JudgedGraph();
-        var data = graph.Input(Tensor.RandN([3, 4, 5]));
-        graph.Add("GatherElements", [data, graph.Constant(Tensor.RandInt(-4, 4, [2, 6, 5]))], ("axis", 1L));
-        graph.Add("GatherND", [data, graph.Constant(Tensor.RandInt(-3, 3, [2, 7, 2]))]);
-        graph.Add("GatherND", [data, graph.Constant(Tensor.RandInt(-4, 4, [3, 2, 1]))], ("batch_dims", 1L));
-        graph.Add("GatherND", [data, graph.Constant(Tensor.RandInt(-4, 4, [3, 4, 1]))], ("batch_dims", 2L));
+        var data = graph.Input(torch.randn([3, 4, 5]));
+        graph.Add("GatherElements", [data, graph.Constant(torch.randint(-4, 4, (long[])[2, 6, 5], dtype: ScalarType.Int64))], ("axis", 1L));
+        graph.Add("GatherND", [data, graph.Constant(torch.randint(-3, 3, (long[])[2, 7, 2], dtype: ScalarType.Int64))]);
+        graph.Add("GatherND", [data, graph.Constant(torch.randint(-4, 4, (long[])[3, 2, 1], dtype: ScalarType.Int64))], ("batch_dims", 1L));
+        graph.Add("GatherND", [data, graph.Constant(torch.randint(-4, 4, (long[])[3, 4, 1], dtype: ScalarType.Int64))], ("batch_dims", 2L));
         graph.Judge();
     }
 
@@ -42,7 +42,7 @@ public sealed class IndexingTests : IDisposable
     public void Ordering_and_running_sums()
     {
         using var graph = new JudgedGraph();
-        var data = graph.Batch(Tensor.RandN([2, 6, 5]));
+        var data = graph.Batch(torch.randn([2, 6, 5]));
         var ties = graph.Input(Tensor.FromArray([1f, 3, 3, 2, 3, 1], [1, 6]));
         foreach (long largest in (long[])[0, 1])
         {
@@ -61,7 +61,7 @@ public sealed class IndexingTests : IDisposable
     public void Before_operator_set_10_the_number_of_elements_is_an_attribute()
     {
         using var graph = new JudgedGraph(opset: 9);
-        graph.Add("TopK", [graph.Batch(Tensor.RandN([2, 6, 5]))], SingleNode.With(("k", 3L), ("axis", 1L)), outputs: 2);
+        graph.Add("TopK", [graph.Batch(torch.randn([2, 6, 5]))], SingleNode.With(("k", 3L), ("axis", 1L)), outputs: 2);
         graph.Judge();
     }
 
@@ -70,13 +70,13 @@ public sealed class IndexingTests : IDisposable
     {
         // Constant positions have labels of their own along their own axes.
         var shape = new Shape(2, 6, 4);
-        Check("GatherElements", [shape, Tensor.RandInt(0, 4, [2, 6, 3])], [(0, 1), (0, 2)], units: 6 + 3, ("axis", 2L));
-        Check("GatherElements", [shape, Tensor.RandInt(0, 4, [2, 5, 4])], [(0, 1), (0, 2)], units: 5 + 4, ("axis", 1L));
-        Check("GatherElements", [shape, Tensor.RandInt(0, 4, [1, 6, 4])], [(0, 0), (0, 1), (0, 2)], units: 6 + 4, ("axis", 1L));
-        Check("ScatterElements", [shape, Tensor.RandInt(0, 4, [2, 6, 3]), Tensor.RandN([2, 6, 3])], [(0, 1), (0, 2)], units: 6, ("axis", 2L));
-        Check("GatherND", [shape, Tensor.RandInt(0, 2, [3, 1])], [(0, 0), (0, 1), (0, 2)], units: 3 + 6 + 4);
-        Check("GatherND", [shape, Tensor.RandInt(0, 6, [2, 3, 1])], [(0, 1), (0, 2)], units: 3 + 4, ("batch_dims", 1L));
-        Check("ScatterND", [shape, Tensor.FromArray([0L, 1, 1, 2], [2, 2]), Tensor.RandN([2, 4])], [(0, 0), (0, 1), (0, 2)], units: 4);
+        Check("GatherElements", [shape, torch.randint(0, 4, (long[])[2, 6, 3], dtype: ScalarType.Int64)], [(0, 1), (0, 2)], units: 6 + 3, ("axis", 2L));
+        Check("GatherElements", [shape, torch.randint(0, 4, (long[])[2, 5, 4], dtype: ScalarType.Int64)], [(0, 1), (0, 2)], units: 5 + 4, ("axis", 1L));
+        Check("GatherElements", [shape, torch.randint(0, 4, (long[])[1, 6, 4], dtype: ScalarType.Int64)], [(0, 0), (0, 1), (0, 2)], units: 6 + 4, ("axis", 1L));
+        Check("ScatterElements", [shape, torch.randint(0, 4, (long[])[2, 6, 3], dtype: ScalarType.Int64), torch.randn([2, 6, 3])], [(0, 1), (0, 2)], units: 6, ("axis", 2L));
+        Check("GatherND", [shape, torch.randint(0, 2, (long[])[3, 1], dtype: ScalarType.Int64)], [(0, 0), (0, 1), (0, 2)], units: 3 + 6 + 4);
+        Check("GatherND", [shape, torch.randint(0, 6, (long[])[2, 3, 1], dtype: ScalarType.Int64)], [(0, 1), (0, 2)], units: 3 + 4, ("batch_dims", 1L));
+        Check("ScatterND", [shape, Tensor.FromArray([0L, 1, 1, 2], [2, 2]), torch.randn([2, 4])], [(0, 0), (0, 1), (0, 2)], units: 4);
         Check("TopK", [shape, new long[] { 2 }], [(0, 1), (0, 2)], units: 6);
         Check("CumSum", [shape, new long[] { 1 }], [(0, 1), (0, 2)], units: 4);
         Check("CumSum", [shape, Operand.Input(ElementType.Int64, new Shape(1))], [(0, 1), (0, 2)], units: 0);
@@ -104,7 +104,7 @@ public sealed class IndexingTests : IDisposable
     {
         Operand positions = type == "TopK" ? new long[] { 7 } : new long[7];
         var error = Assert.Throws<MippException>(() => NodeUnderTest.Of(
-            type, [new Shape(2, 6, 4), positions, Tensor.RandN([2, 6, 4])], SingleNode.With(("reduction", "all"))));
+            type, [new Shape(2, 6, 4), positions, torch.randn([2, 6, 4])], SingleNode.With(("reduction", "all"))));
         Assert.Equal($"node 'node' ({type}): {message}.", error.Message);
     }
 
@@ -117,5 +117,5 @@ public sealed class IndexingTests : IDisposable
     }
 
     /// <summary>[2, 3, 5] positions of which no two along the middle axis are alike.</summary>
-    private static Tensor Distinct() => Tensor.FromArray([0L, 2, -1]).Reshape(1, 3, 1).Expand(2, 3, 5).Contiguous();
+    private static Tensor Distinct() => Tensor.FromArray([0L, 2, -1]).reshape(1, 3, 1).expand(2, 3, 5).contiguous();
 }

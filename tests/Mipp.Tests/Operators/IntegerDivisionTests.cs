@@ -1,5 +1,5 @@
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -19,7 +19,7 @@ public class IntegerDivisionTests
         var b = Tensor.FromArray<long>([divisor]);
         // The one quotient beyond 64 bits wraps around.
         Assert.Equal(Dividends.Select(n => (long)((Int128)n / divisor)), IntegerDivision.Quotient(a, b).ToArray<long>());
-        Assert.Equal(Dividends.Select(n => (long)((Int128)n % divisor)), a.Remainder(IntegerDivision.SafeDivisor(b), Rounding.Truncate).ToArray<long>());
+        Assert.Equal(Dividends.Select(n => (long)((Int128)n % divisor)), a.fmod(IntegerDivision.SafeDivisor(b)).ToArray<long>());
     }
 
     [Fact]
@@ -29,6 +29,6 @@ public class IntegerDivisionTests
         var a = Tensor.FromArray<byte>([254, 255]);
         var b = Tensor.FromArray<byte>([255, 255]);
         Assert.Equal<byte>([0, 1], IntegerDivision.Quotient(a, b).ToArray<byte>());
-        Assert.Equal<byte>([254, 0], a.Remainder(IntegerDivision.SafeDivisor(b)).ToArray<byte>());
+        Assert.Equal<byte>([254, 0], a.remainder(IntegerDivision.SafeDivisor(b)).ToArray<byte>());
     }
 }

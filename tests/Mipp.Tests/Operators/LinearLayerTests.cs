@@ -1,7 +1,7 @@
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -100,40 +100,40 @@ public sealed class LinearLayerTests : IDisposable
         var layer = linear.Describe(node)!;
         Assert.Same(bias, layer.Bias?.Data);
 
-        var input = Tensor.RandN(inputShape);
+        var input = torch.randn(inputShape);
         var output = new GraphRunner(graph).Run([input])[0];
-        Assert.Equal(output.Count / inputShape[0], layer.Positions * output.Size(layer.OutputAxis));
+        Assert.Equal(output.numel() / inputShape[0], layer.Positions * output.size(layer.OutputAxis));
         long[] positions = layer.Positions < 3 ? [0] : [layer.Positions - 1, 0, layer.Positions / 2];
 
-        var columns = linear.SampleInputs(node, input, positions).To(DType.Float64);
-        var sampled = linear.SampleOutputs(node, output, positions).To(DType.Float64);
+        var columns = linear.SampleInputs(node, input, positions).to(ScalarType.Float64);
+        var sampled = linear.SampleOutputs(node, output, positions).to(ScalarType.Float64);
         var matrix = linear.WeightMatrix(node);
-        Assert.Equal([inputShape[0] * positions.Length, input.Size(layer.InputAxis) * layer.Taps], columns.Shape.ToArray());
-        Assert.Equal(DType.Float64, matrix.DType);
-        var computed = columns.MatMul(matrix.Transpose(0, 1));
+        Assert.Equal([inputShape[0] * positions.Length, input.size(layer.InputAxis) * layer.Taps], columns.shape.ToArray());
+        Assert.Equal(ScalarType.Float64, matrix.dtype);
+        var computed = columns.MatMul(matrix.transpose(0, 1));
         if (bias is not null)
-            computed += bias.To(DType.Float64);
-        Assert.True(computed.AllClose(sampled, 1e-4, 1e-4), $"{type} {kind}: the columns times the weights are not the outputs");
+            computed += bias.to(ScalarType.Float64);
+        Assert.True(computed.allclose(sampled, 1e-4, 1e-4), $"{type} {kind}: the columns times the weights are not the outputs");
         AssertOrder(output, layer, positions, sampled);
-        Assert.True(linear.ToWeight(node, matrix).AllClose(weight, 1e-6, 1e-7), $"{type} {kind}: the matrix does not give the weight back");
+        Assert.True(linear.ToWeight(node, matrix).allclose(weight, 1e-6, 1e-7), $"{type} {kind}: the matrix does not give the weight back");
     }
 
     /// <summary>Rows are batch by batch, and in a batch element by position; columns are channels.</summary>
     private static void AssertOrder(Tensor output, LinearLayer layer, long[] positions, Tensor sampled)
     {
-        var channelsLast = layer.OutputAxis == 1 && output.Rank > 2
-            ? output.Reshape(output.Size(0), output.Size(1), -1).Transpose(1, 2)
-            : output.Reshape(output.Size(0), -1, output.Size(-1));
-        for (int sample = 0; sample < output.Size(0); sample++)
+        var channelsLast = layer.OutputAxis == 1 && output.ndim > 2
+            ? output.reshape(output.size(0), output.size(1), -1).transpose(1, 2)
+            : output.reshape(output.size(0), -1, output.size(-1));
+        for (int sample = 0; sample < output.size(0); sample++)
         {
             for (int i = 0; i < positions.Length; i++)
             {
-                var expected = channelsLast.Slice(0, sample, sample + 1).Slice(1, positions[i], positions[i] + 1).Reshape(-1);
-                var row = sampled.Slice(0, (sample * positions.Length) + i, (sample * positions.Length) + i + 1).Reshape(-1);
-                Assert.True(row.AllClose(expected.To(DType.Float64), 1e-6, 1e-7));
+                var expected = channelsLast.slice(0, sample, sample + 1, 1).slice(1, positions[i], positions[i] + 1, 1).reshape(-1);
+                var row = sampled.slice(0, (sample * positions.Length) + i, (sample * positions.Length) + i + 1, 1).reshape(-1);
+                Assert.True(row.allclose(expected.to(ScalarType.Float64), 1e-6, 1e-7));
             }
         }
     }
 
-    private static Tensor Random(long first, params long[] others) => Tensor.RandN([first, .. others]);
+    private static Tensor Random(long first, params long[] others) => torch.randn([first, .. others]);
 }

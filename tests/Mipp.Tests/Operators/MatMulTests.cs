@@ -1,6 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -25,7 +25,7 @@ public sealed class MatMulTests : IDisposable
     {
         using var graph = SingleNode.Of("MatMul", [Shape.Of(left), Shape.Of(right)]);
         Assert.Equal(Shape.Of(expected), graph.Outputs[0].Shape);
-        Assert.Equal(expected, SingleNode.Run("MatMul", [Tensor.RandN(left), Tensor.RandN(right)])[0].Shape.ToArray());
+        Assert.Equal(expected, SingleNode.Run("MatMul", [torch.randn(left), torch.randn(right)])[0].shape.ToArray());
         long macs = expected.Aggregate(3L, (a, b) => a * b);
         Assert.Equal(macs, graph.Nodes[0].Operator!.Macs(graph.Nodes[0], v => v.Shape!.AtBatchOne()));
     }
@@ -37,11 +37,11 @@ public sealed class MatMulTests : IDisposable
         Assert.NotNull(output);
         foreach (bool constantLeft in (bool[])[true, false])
         {
-            var (a, b) = (Tensor.RandN(left), Tensor.RandN(right));
+            var (a, b) = (torch.randn(left), torch.randn(right));
             using var graph = SingleNode.Of("MatMul", constantLeft ? [a, Shape.Of(right)] : [Shape.Of(left), b]);
             var trial = new CutTrial(graph, new() { [constantLeft ? "x1" : "x0"] = constantLeft ? b : a }, seed: 1);
             Assert.True(trial.RemovedUnits > 0);
-            Assert.True(trial.Cut()[0].AllClose(trial.MaskedAndCut()[0], 1e-5, 1e-6));
+            Assert.True(trial.Cut()[0].allclose(trial.MaskedAndCut()[0], 1e-5, 1e-6));
         }
     }
 

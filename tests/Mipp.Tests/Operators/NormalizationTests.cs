@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -12,7 +12,7 @@ public sealed class NormalizationTests : IDisposable
     public void LayerNormalization_with_statistics_and_broadcast_scales()
     {
         using var graph = new JudgedGraph(opset: 17);
-        var input = graph.Batch(Tensor.RandN([2, 3, 4, 5]));
+        var input = graph.Batch(torch.randn([2, 3, 4, 5]));
         foreach (long axis in (long[])[-1, 1, 2])
             graph.Add("LayerNormalization", [input, Scale(graph, [2, 3, 4, 5], axis), Scale(graph, [2, 3, 4, 5], axis)], SingleNode.With(("axis", axis)), outputs: 3);
         graph.Add("LayerNormalization", [input, Scale(graph, [5], 0)], ("epsilon", 0.1f));
@@ -23,7 +23,7 @@ public sealed class NormalizationTests : IDisposable
     public void Root_mean_squares()
     {
         using var graph = new JudgedGraph(opset: 17);
-        var input = graph.Batch(Tensor.RandN([2, 3, 4, 5]));
+        var input = graph.Batch(torch.randn([2, 3, 4, 5]));
         graph.Add("SimplifiedLayerNormalization", [input, Scale(graph, [5], 0)], SingleNode.With(("epsilon", 0.1f)), outputs: 2);
         graph.Judge();
 
@@ -31,7 +31,7 @@ public sealed class NormalizationTests : IDisposable
         double[] expected = [.. row.Select(x => 2 * x / Math.Sqrt(row.Average(r => r * r) + 1e-5))];
         var actual = SingleNode.Run("RMSNormalization", [Tensor.FromArray(row, [1, 4]), Tensor.FromArray([2.0, 2, 2, 2])], opset: 23)[0];
         Assert.Equal(expected, SingleNode.Numbers(actual).Select((x, i) => Math.Round(x - expected[i], 9) + expected[i]));
-        using var rms = NodeUnderTest.Of("RMSNormalization", [new Shape(2, 5, 4), Tensor.RandN([5, 1])], opset: 23);
+        using var rms = NodeUnderTest.Of("RMSNormalization", [new Shape(2, 5, 4), torch.randn([5, 1])], opset: 23);
         CutEquivalence.Check(rms, [(0, 1), (0, 2)], units: 5);
     }
 
@@ -40,7 +40,7 @@ public sealed class NormalizationTests : IDisposable
     {
         using var graph = new JudgedGraph();
         foreach (long[] space in (long[][])[[6], [4, 5], [2, 3, 4]])
-            graph.Add("InstanceNormalization", [graph.Batch(Tensor.RandN([2, 3, .. space])), Scale(graph, [3], 0), Scale(graph, [3], 0)], ("epsilon", 1e-2f));
+            graph.Add("InstanceNormalization", [graph.Batch(torch.randn([2, 3, .. space])), Scale(graph, [3], 0), Scale(graph, [3], 0)], ("epsilon", 1e-2f));
         graph.Judge();
     }
 
@@ -55,7 +55,7 @@ public sealed class NormalizationTests : IDisposable
             long scales = opset < 21 ? groups : 6;
             graph.Add(
                 "GroupNormalization",
-                [graph.Batch(Tensor.RandN([2, 6, 4, 5])), Scale(graph, [scales], 0), Scale(graph, [scales], 0)],
+                [graph.Batch(torch.randn([2, 6, 4, 5])), Scale(graph, [scales], 0), Scale(graph, [scales], 0)],
                 ("num_groups", groups), ("epsilon", 1e-3f));
         }
         graph.Judge();
@@ -65,7 +65,7 @@ public sealed class NormalizationTests : IDisposable
     public void Normalisation_along_axes()
     {
         using var graph = new JudgedGraph();
-        var input = graph.Batch(Tensor.RandN([2, 7, 4, 5]));
+        var input = graph.Batch(torch.randn([2, 7, 4, 5]));
         foreach (long size in (long[])[1, 3, 5])
             graph.Add("LRN", [input], ("size", size), ("alpha", 0.2f), ("beta", 0.6f), ("bias", 1.5f));
         foreach (long p in (long[])[1, 2])
@@ -80,9 +80,9 @@ public sealed class NormalizationTests : IDisposable
     [Fact]
     public void Channels_that_are_normalised_by_themselves_can_be_cut()
     {
-        using var instance = NodeUnderTest.Of("InstanceNormalization", [new Shape(2, 5, 4, 3), Tensor.RandN([5]), Tensor.RandN([5])]);
+        using var instance = NodeUnderTest.Of("InstanceNormalization", [new Shape(2, 5, 4, 3), torch.randn([5]), torch.randn([5])]);
         CutEquivalence.Check(instance, [(0, 1), (0, 2)], units: 5);
-        using var layer = NodeUnderTest.Of("LayerNormalization", [new Shape(2, 5, 4), Tensor.RandN([5, 1])]);
+        using var layer = NodeUnderTest.Of("LayerNormalization", [new Shape(2, 5, 4), torch.randn([5, 1])]);
         CutEquivalence.Check(layer, [(0, 1), (0, 2)], units: 5);
         using var lp = NodeUnderTest.Of("LpNormalization", [new Shape(2, 5, 4)]);
         CutEquivalence.Check(lp, [(0, 1), (0, 2)], units: 5);
@@ -95,7 +95,7 @@ public sealed class NormalizationTests : IDisposable
     {
         long scales = opset < 21 ? 3 : 6;
         using var test = NodeUnderTest.Of(
-            "GroupNormalization", [new Shape(2, 6, 4, 3), Tensor.RandN([scales]), Tensor.RandN([scales])], SingleNode.With(("num_groups", 3L)), opset);
+            "GroupNormalization", [new Shape(2, 6, 4, 3), torch.randn([scales]), torch.randn([scales])], SingleNode.With(("num_groups", 3L)), opset);
         CutEquivalence.Check(test, [(0, 1), (0, 2)], units: 3);
     }
 
@@ -106,7 +106,7 @@ public sealed class NormalizationTests : IDisposable
     public void Channels_that_are_normalised_together_are_frozen(string type, string reason)
     {
         var attributes = SingleNode.With(("size", 3L), ("axis", 1L), ("num_groups", 1L));
-        Operand scale = Tensor.RandN([1]);
+        Operand scale = torch.randn([1]);
         using var test = NodeUnderTest.Of(type, type == "LRN" ? [new Shape(2, 6, 4)] : [new Shape(2, 6, 4), scale, scale], attributes, opset: 18);
         var labels = CutEquivalence.Couple(test, (0, 1));
         Assert.All(labels.Of(test.Node.Inputs[0]!, 1).Labels.ToArray(), l => Assert.Equal(reason, labels.Table.FrozenReason(l)));
@@ -122,7 +122,7 @@ public sealed class NormalizationTests : IDisposable
     public void What_does_not_fit_is_refused(string type, string message)
     {
         var attributes = SingleNode.With(("num_groups", 4L), ("p", 3L));
-        Operand? scale = Tensor.RandN(type == "LayerNormalization" ? [4, 2] : [4]);
+        Operand? scale = torch.randn(type == "LayerNormalization" ? [4, 2] : [4]);
         var error = Assert.Throws<MippException>(() => NodeUnderTest.Of(type, [new Shape(2, 6, 4), scale, scale], attributes, opset: 21));
         Assert.Equal($"node 'node' ({type}): {message}.", error.Message);
     }
@@ -131,5 +131,5 @@ public sealed class NormalizationTests : IDisposable
 
     /// <summary>Random numbers in the shape of the axes from one on.</summary>
     private static Value Scale(JudgedGraph graph, long[] shape, long axis) =>
-        graph.Constant(Tensor.RandN(shape.AsSpan((int)(axis < 0 ? axis + shape.Length : axis))));
+        graph.Constant(torch.randn(shape.AsSpan((int)(axis < 0 ? axis + shape.Length : axis))));
 }

@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -12,7 +12,7 @@ public sealed class OnnxRuntimeAgreementTests : IDisposable
     public void Pooling_with_every_kind_of_padding_and_rounding()
     {
         using var graph = new JudgedGraph();
-        var input = graph.Input(Tensor.RandN([2, 3, 9, 8]));
+        var input = graph.Input(torch.randn([2, 3, 9, 8]));
         foreach (long ceil in (long[])[0, 1])
         {
             foreach (long[] pads in (long[][])[[0, 0, 0, 0], [1, 1, 1, 1], [0, 1, 2, 0], [2, 2, 2, 2], [0, 0, 1, 1]])
@@ -35,8 +35,8 @@ public sealed class OnnxRuntimeAgreementTests : IDisposable
     {
         // Not both: ONNX Runtime refuses that for Conv and forgets the dilation for MaxPool.
         using var graph = new JudgedGraph();
-        var input = graph.Input(Tensor.RandN([2, 4, 9, 8]));
-        var weight = graph.Constant(Tensor.RandN([6, 4, 3, 2]));
+        var input = graph.Input(torch.randn([2, 4, 9, 8]));
+        var weight = graph.Constant(torch.randn([6, 4, 3, 2]));
         foreach (string padding in (string[])["SAME_UPPER", "SAME_LOWER", "VALID"])
         {
             foreach (long stride in (long[])[1, 2])
@@ -60,7 +60,7 @@ public sealed class OnnxRuntimeAgreementTests : IDisposable
     public void Positions_of_maxima()
     {
         using var graph = new JudgedGraph();
-        var input = graph.Input(Tensor.RandN([2, 3, 6, 5]));
+        var input = graph.Input(torch.randn([2, 3, 6, 5]));
         foreach (long order in (long[])[0, 1])
         {
             var attributes = SingleNode.With(
@@ -74,7 +74,7 @@ public sealed class OnnxRuntimeAgreementTests : IDisposable
     public void Activations()
     {
         using var graph = new JudgedGraph();
-        var input = graph.Input(Tensor.RandN([2, 3, 5, 5]) * 3);
+        var input = graph.Input(torch.randn([2, 3, 5, 5]) * 3);
         graph.Add("Gelu", [input], Attributes.Empty);
         graph.Add("Gelu", [input], SingleNode.With(("approximate", "tanh")));
         graph.Add("Mish", [input], Attributes.Empty);
@@ -82,8 +82,8 @@ public sealed class OnnxRuntimeAgreementTests : IDisposable
         graph.Add("HardSigmoid", [input], SingleNode.With(("alpha", 0.3f), ("beta", 0.4f)));
         graph.Add("Selu", [input], SingleNode.With(("alpha", 2f), ("gamma", 0.5f)));
         graph.Add("Celu", [input], SingleNode.With(("alpha", 2f)));
-        graph.Add("PRelu", [input, graph.Constant(Tensor.RandN([3, 1, 1]))], Attributes.Empty);
-        graph.Add("Clip", [input, graph.Constant(Tensor.Scalar(-0.5))], Attributes.Empty);
+        graph.Add("PRelu", [input, graph.Constant(torch.randn([3, 1, 1]))], Attributes.Empty);
+        graph.Add("Clip", [input, graph.Constant(torch.full([], -0.5, dtype: ScalarType.Float32))], Attributes.Empty);
         graph.Add("Softmax", [input], SingleNode.With(("axis", 1L)));
         graph.Add("LogSoftmax", [input], SingleNode.With(("axis", -2L)));
         graph.Judge();
@@ -93,13 +93,13 @@ public sealed class OnnxRuntimeAgreementTests : IDisposable
     public void Bits_and_other_elements()
     {
         using var graph = new JudgedGraph();
-        Value a = graph.Input(Tensor.RandInt(-100, 100, [2, 3, 4])), b = graph.Input(Tensor.RandInt(-100, 100, [3, 1]));
+        Value a = graph.Input(torch.randint(-100, 100, (long[])[2, 3, 4], dtype: ScalarType.Int64)), b = graph.Input(torch.randint(-100, 100, (long[])[3, 1], dtype: ScalarType.Int64));
         foreach (string type in (string[])["BitwiseAnd", "BitwiseOr", "BitwiseXor"])
             graph.Add(type, [a, b]);
         graph.Add("BitwiseNot", [a]);
-        graph.Add("Shrink", [graph.Input(Tensor.RandN([3, 4]))], ("lambd", 0.3f), ("bias", 0.1f));
+        graph.Add("Shrink", [graph.Input(torch.randn([3, 4]))], ("lambd", 0.3f), ("bias", 0.1f));
         graph.Add("OneHot", [a, graph.Constant(5), graph.Constant(Tensor.FromArray([-1f, 2]))], ("axis", 1L));
-        graph.Add("EyeLike", [graph.Input(Tensor.RandN([3, 4]))], ("k", -1L));
+        graph.Add("EyeLike", [graph.Input(torch.randn([3, 4]))], ("k", -1L));
         var odd = graph.Input(Tensor.FromArray([1, float.NaN, float.PositiveInfinity, float.NegativeInfinity]));
         graph.Add("IsNaN", [odd]);
         graph.Add("IsInf", [odd]);
@@ -111,7 +111,7 @@ public sealed class OnnxRuntimeAgreementTests : IDisposable
     public void What_newer_operator_sets_added()
     {
         using var graph = new JudgedGraph(opset: 18);
-        var input = graph.Batch(Tensor.RandN([2, 7, 5]));
+        var input = graph.Batch(torch.randn([2, 7, 5]));
         foreach (string type in (string[])["ReduceMean", "ReduceMax", "ReduceL2", "ReduceLogSumExp", "ReduceProd", "ReduceSumSquare"])
             graph.Add(type, [input, graph.Constant(1, -1)], ("keepdims", 0L));
         graph.Add("ReduceSum", [input], ("noop_with_empty_axes", 1L));

@@ -1,6 +1,6 @@
 using Mipp.Operators;
 using Mipp.Tests.Onnx;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -58,7 +58,7 @@ public sealed class OperatorCompletenessTests
             foreach (var (output, expected) in node.Graph.Outputs.Zip(node.Expected))
             {
                 Assert.True(output.Shape is { IsKnown: true }, $"{test.Name}: the shape of '{output.Name}' was not inferred");
-                Assert.Equal(expected.Shape.ToArray(), output.Shape.AtBatchOne());
+                Assert.Equal(expected.shape.ToArray(), output.Shape.AtBatchOne());
                 inferred++;
             }
         }

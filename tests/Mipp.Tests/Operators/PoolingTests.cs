@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -22,13 +22,13 @@ public sealed class PoolingTests : IDisposable
     public void Indices_count_over_the_whole_tensor(long order, double[] firstPlane)
     {
         // Each plane holds 0 1 2 / 3 4 5, and a window is one row and two columns, the last of them half padding.
-        var x = Tensor.Arange(6).To(DType.Float32).Reshape(1, 1, 2, 3).Repeat(2, 2, 1, 1);
+        var x = torch.arange(6, dtype: ScalarType.Int64).to(ScalarType.Float32).reshape(1, 1, 2, 3).repeat(2, 2, 1, 1);
         var attributes = SingleNode.With(("kernel_shape", (long[])[1, 2]), ("pads", (long[])[0, 0, 0, 1]), ("storage_order", order));
         var outputs = SingleNode.Run("MaxPool", [x], attributes, outputs: 2);
         double[] expected = [.. Enumerable.Range(0, 4).SelectMany(plane => firstPlane.Select(i => i + (6 * plane)))];
         Assert.Equal([1, 2, 2, 4, 5, 5], SingleNode.Numbers(outputs[0])[..6]);
         Assert.Equal(expected, SingleNode.Numbers(outputs[1]));
-        Assert.Equal(DType.Int64, outputs[1].DType);
+        Assert.Equal(ScalarType.Int64, outputs[1].dtype);
     }
 
     [Theory]
@@ -72,14 +72,14 @@ public sealed class PoolingTests : IDisposable
         var x = Tensor.FromArray<float>([1, 2, 3, 4, 5, 9], [1, 2, 3]);
         Assert.Equal([2, 6], SingleNode.Numbers(SingleNode.Run("GlobalAveragePool", [x])[0]));
         Assert.Equal([3, 9], SingleNode.Numbers(SingleNode.Run("GlobalMaxPool", [x])[0]));
-        Assert.Equal([1, 2, 1], SingleNode.Run("GlobalMaxPool", [x])[0].Shape.ToArray());
+        Assert.Equal([1, 2, 1], SingleNode.Run("GlobalMaxPool", [x])[0].shape.ToArray());
     }
 
     [Fact]
     public void Norms_under_windows()
     {
         using var graph = new JudgedGraph(opset: 18);
-        var input = graph.Batch(Tensor.RandN([2, 3, 9, 8]));
+        var input = graph.Batch(torch.randn([2, 3, 9, 8]));
         foreach (long p in (long[])[1, 2, 3])
         {
             var attributes = SingleNode.With(("p", p), ("kernel_shape", (long[])[3, 2]), ("strides", (long[])[2, 1]));

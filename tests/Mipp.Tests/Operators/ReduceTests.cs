@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 using static Mipp.Tests.Operators.NodeUnderTest;
 using static Mipp.Tests.Operators.SingleNode;
 

@@ -1,5 +1,5 @@
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -22,7 +22,7 @@ public sealed class ResizeTests : IDisposable
     public void Scales_and_sizes(string mode, string transformation)
     {
         using var graph = new JudgedGraph(opset: 19);
-        var input = graph.Batch(Tensor.RandN([2, 3, 6, 8]));
+        var input = graph.Batch(torch.randn([2, 3, 6, 8]));
         var attributes = SingleNode.With(("mode", mode), ("coordinate_transformation_mode", transformation));
         foreach (float[] scales in (float[][])[[1, 1, 2, 3], [1, 1, 0.5f, 0.75f], [1, 1, 1.5f, 1]])
             graph.Add("Resize", [input, null, graph.Constant(Tensor.FromArray(scales))], attributes);
@@ -44,7 +44,7 @@ public sealed class ResizeTests : IDisposable
     public void Nearest_neighbours(string rounding)
     {
         using var graph = new JudgedGraph(opset: 13);
-        var input = graph.Batch(Tensor.RandN([2, 3, 6, 8]));
+        var input = graph.Batch(torch.randn([2, 3, 6, 8]));
         foreach (string transformation in (string[])["half_pixel", "asymmetric", "align_corners", "tf_half_pixel_for_nn"])
             foreach (float[] scales in (float[][])[[1, 1, 2, 4], [1, 1, 0.5f, 0.25f]])
                 graph.Add(
@@ -59,7 +59,7 @@ public sealed class ResizeTests : IDisposable
     public void Antialiased(string mode)
     {
         using var graph = new JudgedGraph(opset: 18);
-        var input = graph.Batch(Tensor.RandN([2, 3, 9, 12]));
+        var input = graph.Batch(torch.randn([2, 3, 9, 12]));
         foreach (long excluded in (long[])[0, 1])
             foreach (float[] scales in (float[][])[[1, 1, 0.5f, 0.25f], [1, 1, 0.7f, 1.5f]])
                 graph.Add(
@@ -72,7 +72,7 @@ public sealed class ResizeTests : IDisposable
     public void Some_axes_with_or_without_their_aspect_ratio()
     {
         using var graph = new JudgedGraph(opset: 18);
-        var input = graph.Batch(Tensor.RandN([2, 3, 6, 8]));
+        var input = graph.Batch(torch.randn([2, 3, 6, 8]));
         foreach (string policy in (string[])["stretch", "not_larger", "not_smaller"])
             graph.Add(
                 "Resize", [input, null, null, graph.Constant(9, 10)],
@@ -85,7 +85,7 @@ public sealed class ResizeTests : IDisposable
     public void A_region_of_interest()
     {
         using var graph = new JudgedGraph(opset: 13);
-        var input = graph.Input(Tensor.RandN([2, 3, 6, 8]));
+        var input = graph.Input(torch.randn([2, 3, 6, 8]));
         var region = graph.Constant(Tensor.FromArray([0, 0, 0.4f, -0.2f, 1, 1, 0.9f, 1.1f]));
         foreach (string mode in (string[])["nearest", "linear"])
             graph.Add(
@@ -101,7 +101,7 @@ public sealed class ResizeTests : IDisposable
     public void Older_operator_sets(string type, int opset)
     {
         using var graph = new JudgedGraph(opset);
-        var input = graph.Batch(Tensor.RandN([2, 3, 6, 8]));
+        var input = graph.Batch(torch.randn([2, 3, 6, 8]));
         foreach (string mode in (string[])["nearest", "linear"])
         {
             foreach (float[] scales in (float[][])[[1, 1, 2, 3], [1, 1, 1.5f, 1], [1, 1, 0.5f, 0.75f]])

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 using static Mipp.Tests.Operators.NodeUnderTest;
 using static Mipp.Tests.Operators.SingleNode;
 
@@ -55,8 +55,8 @@ public class ShapeArithmeticTests
         using var size = Of("Size", [new Shape(N, 8, 3)]);
         Assert.Equal([new Dim(24, "N")], size.Output.Contents!.Value.ToArray());
         using var scope = new TensorScope();
-        Assert.Equal([8, 3], range.Run(Tensor.Zeros([2, 8, 3, 5]))[0].ToArray<long>());
-        Assert.Equal([48], size.Run(Tensor.Zeros([2, 8, 3]))[0].ToArray<long>());
+        Assert.Equal([8, 3], range.Run(torch.zeros([2, 8, 3, 5]))[0].ToArray<long>());
+        Assert.Equal([48], size.Run(torch.zeros([2, 8, 3]))[0].ToArray<long>());
     }
 
     [Fact]

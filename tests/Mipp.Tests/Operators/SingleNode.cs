@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -51,5 +51,5 @@ internal static class SingleNode
         return attributes;
     }
 
-    public static double[] Numbers(Tensor tensor) => tensor.To(DType.Float64).ToArray<double>();
+    public static double[] Numbers(Tensor tensor) => tensor.to(ScalarType.Float64).ToArray<double>();
 }

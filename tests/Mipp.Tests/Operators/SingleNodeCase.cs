@@ -1,6 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -48,11 +48,11 @@ internal sealed class SingleNodeCase
         var activations = new Dictionary<string, Tensor>();
         foreach (var value in node.Inputs.OfType<Value>().Distinct())
         {
-            var data = (value.Data ?? tensors[value.Name]).Clone();
+            var data = (value.Data ?? tensors[value.Name]).clone();
             bool first = value == node.Inputs[0] && !ReadingNumbersOnly.Contains(node.Type);
-            if (first || (!onlyFirst && !ReadingNumbersOnly.Contains(node.Type) && data.DType.IsFloatingPoint && !value.IsInitializer))
+            if (first || (!onlyFirst && !ReadingNumbersOnly.Contains(node.Type) && data.dtype.IsFloatingPoint && !value.IsInitializer))
             {
-                graph.AddInput(value.Name, data.DType.ToElementType(), Shape.Of(data.Shape));
+                graph.AddInput(value.Name, data.dtype.ToElementType(), Shape.Of(data.shape));
                 activations.Add(value.Name, data);
             }
             else
@@ -69,5 +69,5 @@ internal sealed class SingleNodeCase
     }
 
     private static Attributes Copy(Attributes attributes) => attributes.Aggregate(
-        attributes, (copy, a) => a.Value is Tensor tensor ? copy.With(a.Key, tensor.Clone()) : copy);
+        attributes, (copy, a) => a.Value is Tensor tensor ? copy.With(a.Key, tensor.clone()) : copy);
 }

@@ -1,6 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 using static Mipp.Tests.Operators.NodeUnderTest;
 using static Mipp.Tests.Operators.SingleNode;
 

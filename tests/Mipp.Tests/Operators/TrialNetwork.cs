@@ -6,7 +6,7 @@ using Mipp.Onnx;
 using Mipp.Operators;
 using Mipp.Surgery;
 using Mipp.Tests.Judges;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Operators;
 
@@ -67,9 +67,9 @@ internal sealed class TrialNetwork
         return value.Shape![1].Factor;
     }
 
-    public Value Weight(params long[] shape) => Graph.AddInitializer($"weight{count++}", Tensor.RandN(shape));
+    public Value Weight(params long[] shape) => Graph.AddInitializer($"weight{count++}", torch.randn(shape));
 
-    public Value Number(double number) => Graph.AddInitializer($"number{count++}", Tensor.Scalar(number));
+    public Value Number(double number) => Graph.AddInitializer($"number{count++}", torch.full([], number, dtype: ScalarType.Float32));
 
     public Value Index(long index) => Graph.AddInitializer($"index{count++}", Tensor.FromArray([index], []));
 
@@ -77,7 +77,7 @@ internal sealed class TrialNetwork
 
     private static Graph Build(int opset, Func<TrialNetwork, Value> body)
     {
-        TorchRuntime.Seed(3);
+        torch.manual_seed(3);
         var network = new TrialNetwork(opset);
         network.Graph.AddOutput(network.Conv(body(network), 2));
         ShapeInference.Run(network.Graph);
@@ -99,7 +99,7 @@ internal sealed class TrialNetwork
         }
     }
 
-    private static Tensor[] Images => [Tensor.RandN([2, 3, 4, 4])];
+    private static Tensor[] Images => [torch.randn([2, 3, 4, 4])];
 
     private static void AssertJudged(Graph graph)
     {

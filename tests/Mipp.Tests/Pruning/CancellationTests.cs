@@ -9,7 +9,7 @@ using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
-using Mipp.Torch;
+using Mipp.Tensors;
 using Mipp.Training;
 
 namespace Mipp.Tests.Pruning;
@@ -87,7 +87,7 @@ public sealed class CancellationTests : IDisposable
         {
             seen++;
             stop.Cancel();
-            return Tensor.Zeros([maps.Size(0), maps.Size(1)], DType.Float64);
+            return torch.zeros([maps.size(0), maps.size(1)], dtype: ScalarType.Float64);
         }));
         Assert.Equal(1, seen);
     }
@@ -97,7 +97,7 @@ public sealed class CancellationTests : IDisposable
     {
         using var scope = new TensorScope();
         stop.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Latency.MedianMs([network], [Tensor.Zeros([1, 1, 8, 8])], stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Latency.MedianMs([network], [torch.zeros([1, 1, 8, 8])], stop.Token));
         Assert.Throws<OperationCanceledException>(() => FeatureSelector.Select(network, Samples(), new FeatureOptions(), stop.Token));
     }
 
@@ -107,13 +107,13 @@ public sealed class CancellationTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         int reports = 0;
-        long before = TensorScope.LiveTensors;
+        long before = Tensor.TotalCount;
         Assert.Throws<OperationCanceledException>(() => Prune(options, p =>
         {
             if (isTime(Interlocked.Increment(ref reports)))
                 cancellation.Cancel();
         }, cancellation.Token));
-        Assert.Equal(before, TensorScope.LiveTensors);
+        Assert.Equal(before, Tensor.TotalCount);
         return reports;
     }
 

@@ -7,7 +7,7 @@ using Mipp.Pruning;
 using Mipp.Pruning.Memory;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning;
 
@@ -33,7 +33,7 @@ public class OpenSizesTests
         Assert.Equal(dense.Outputs[0].Shape, pruned.Outputs[0].Shape);
         foreach (long[] size in (long[][])[[1, 1, 16, 24], [2, 1, 9, 31]])
         {
-            var input = Tensor.RandN(size);
+            var input = torch.randn(size);
             TestTensors.AssertClose(OnnxRuntimeJudge.Run(pruned, input)[0].Data, new GraphRunner(pruned).Run([input])[0], 1e-4);
         }
     }
@@ -65,12 +65,12 @@ public class OpenSizesTests
     public void Sizes_read_from_a_map_with_a_stated_batch_are_right_for_any_batch()
     {
         using var scope = new TensorScope();
-        TorchRuntime.Seed(5);
+        torch.manual_seed(5);
         using var dense = new Graph("resized", ImmutableDictionary<string, int>.Empty.Add("", 17));
         Value Integers(string name, params long[] values) => dense.AddInitializer(name, Tensor.FromArray<long>(values, [values.Length]));
         Value Apply(string type, string name, Attributes attributes, params Value?[] inputs) => dense.AddNode(type, inputs, [name], attributes).Outputs[0]!;
         Value Conv(string name, Value input, params long[] weight) => Apply(
-            "Conv", name, SingleNode.With(("pads", (long[])[1, 1, 1, 1])), input, dense.AddInitializer($"{name}.weight", Tensor.RandN(weight)));
+            "Conv", name, SingleNode.With(("pads", (long[])[1, 1, 1, 1])), input, dense.AddInitializer($"{name}.weight", torch.randn(weight)));
         var x = dense.AddInput("x", ElementType.Float32, new Shape(1, 1, 16, 24));
         var pooled = Apply("MaxPool", "pool", SingleNode.With(("kernel_shape", (long[])[2, 2]), ("strides", (long[])[2, 2])), Conv("a", x, 8, 1, 3, 3));
         var read = Apply("Slice", "read", Attributes.Empty, Apply("Shape", "shape", Attributes.Empty, pooled), Integers("from", 0), Integers("to", 2));
@@ -81,7 +81,7 @@ public class OpenSizesTests
         var options = new PruningOptions { Criterion = "l1", MacsShare = 0.7, Repair = false };
         var result = Pruner.Prune(dense, Samples(4), options, cancellation: TestContext.Current.CancellationToken);
         using var pruned = result.Pruned;
-        var input = Tensor.RandN([1, 1, 16, 24]);
+        var input = torch.randn([1, 1, 16, 24]);
         TestTensors.AssertClose(OnnxRuntimeJudge.Run(pruned, input)[0].Data, new GraphRunner(pruned).Run([input])[0], 1e-4);
     }
 
@@ -92,12 +92,12 @@ public class OpenSizesTests
     private static Graph Network()
     {
         using var scope = new TensorScope();
-        TorchRuntime.Seed(5);
+        torch.manual_seed(5);
         var graph = new Graph("open", ImmutableDictionary<string, int>.Empty.Add("", 17));
         var x = graph.AddInput("x", ElementType.Float32, new Shape(Dim.Of("N"), 1, Dim.Of("H"), Dim.Of("W")));
         Value Conv(Value input, string name, int outputs, int inputs, long stride = 1) => graph.AddNode(
             "Conv",
-            [input, graph.AddInitializer($"{name}.weight", Tensor.RandN([outputs, inputs, 3, 3]))],
+            [input, graph.AddInitializer($"{name}.weight", torch.randn([outputs, inputs, 3, 3]))],
             [name],
             SingleNode.With(("pads", (long[])[1, 1, 1, 1]), ("strides", (long[])[stride, stride]))).Outputs[0]!;
         Value Relu(Value input) => graph.AddNode("Relu", [input], [$"{input.Name}.relu"]).Outputs[0]!;

@@ -1,5 +1,4 @@
 using Mipp.Pruning;
-using Mipp.Torch;
 
 namespace Mipp.Tests.Pruning;
 
@@ -15,9 +14,9 @@ public sealed class PrunerLeakTests
         var options = new PruningOptions { Criterion = criterion, MacsShare = 0.7 };
         // The first run makes what the process then keeps.
         Prune();
-        long before = TensorScope.LiveTensors;
+        long before = Tensor.TotalCount;
         Prune();
-        Assert.Equal(before, TensorScope.LiveTensors);
+        Assert.Equal(before, Tensor.TotalCount);
 
         void Prune() => Pruner.Prune(
             dense, SmallNetwork.Calibration(256), options, cancellation: TestContext.Current.CancellationToken).Pruned.Dispose();

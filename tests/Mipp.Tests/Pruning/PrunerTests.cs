@@ -5,7 +5,7 @@ using Mipp.Pruning;
 using Mipp.Surgery;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning;
 
@@ -78,7 +78,7 @@ public class PrunerTests
             var result = Prune(dense, new PruningOptions { Criterion = "l1", MacsShare = 0.5, Repair = repair }, samples: 1024);
             using var pruned = result.Pruned;
             var images = SmallNetwork.Calibration(1152).Read([.. Enumerable.Range(1024, 128)]).ToInputTensor();
-            return (new GraphRunner(dense).Run([images])[0] - new GraphRunner(pruned).Run([images])[0]).Norm().Item<float>();
+            return torch.linalg.vector_norm((new GraphRunner(dense).Run([images])[0] - new GraphRunner(pruned).Run([images])[0]), 2).ToSingle();
         }
         var (repaired, cut) = (Distance(repair: true), Distance(repair: false));
         Assert.True(repaired < 0.5 * cut, $"{repaired} is not less than half of {cut}");
@@ -94,10 +94,10 @@ public class PrunerTests
         var (before, after) = (dense.Find("larger.weight")!.Data!, pruned.Find("larger.weight")!.Data!);
         var code = result.Plan.Groups.Single(g => g.Name == "code");
         Assert.NotEmpty(code.Removed);
-        Assert.Equal(code.Kept.Length, after.Size(0));
+        Assert.Equal(code.Kept.Length, after.size(0));
         using var scope = new TensorScope();
         var kept = before.IndexSelect(0, [.. code.Kept.Select(k => (long)k)]);
-        Assert.False(after.Size(1) == kept.Size(1) && after.AllClose(kept, 1e-3, 1e-3), "the weights are the dense ones");
+        Assert.False(after.size(1) == kept.size(1) && after.allclose(kept, 1e-3, 1e-3), "the weights are the dense ones");
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Mipp.Operators;
 using Mipp.Pruning;
 using Mipp.Surgery;
 using Mipp.Tests.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning;
 
@@ -36,7 +36,7 @@ public class SeveralEndsTests
     private static Graph Network(string[] outputs)
     {
         using var scope = new TensorScope();
-        TorchRuntime.Seed(6);
+        torch.manual_seed(6);
         var graph = new Graph("ends", ImmutableDictionary<string, int>.Empty.Add("", 17));
         var x = graph.AddInput("x", ElementType.Float32, new Shape(Dim.Of("N"), 3, 8, 8));
         Value Apply(string type, string name, Attributes attributes, params Value[] inputs) =>
@@ -44,15 +44,15 @@ public class SeveralEndsTests
         Value Conv(string name, Value input, Tensor weight) => Apply(
             "Conv", name, SingleNode.With(("pads", (long[])[1, 1, 1, 1])), input, graph.AddInitializer($"{name}.weight", weight));
         Value Relu(Value input) => Apply("Relu", $"{input.Name}.relu", Attributes.Empty, input);
-        Tensor Reading(int count) => Tensor.Concat([Tensor.RandN([count, 6, 3, 3]), Tensor.RandN([count, 6, 3, 3]).Mul(1e-3)], 1);
+        Tensor Reading(int count) => torch.cat([torch.randn([count, 6, 3, 3]), torch.randn([count, 6, 3, 3]).mul(1e-3)], 1);
 
-        var middle = Relu(Conv("a", x, Tensor.RandN([8, 3, 3, 3])));
-        var hidden = Relu(Conv("b", middle, Tensor.RandN([12, 8, 3, 3])));
+        var middle = Relu(Conv("a", x, torch.randn([8, 3, 3, 3])));
+        var hidden = Relu(Conv("b", middle, torch.randn([12, 8, 3, 3])));
         Value Build(string output) => output switch
         {
             "scores" => Conv("scores", hidden, Reading(5)),
             "classes" => Apply("ArgMax", "classes", SingleNode.With(("axis", 1L)), graph.Find("scores") ?? Build("scores")),
-            "other" => Conv("other", middle, Tensor.RandN([4, 8, 3, 3])),
+            "other" => Conv("other", middle, torch.randn([4, 8, 3, 3])),
             _ => Apply("Flatten", "single", Attributes.Empty, Apply("GlobalAveragePool", "pooled", Attributes.Empty, Conv("one", hidden, Reading(1)))),
         };
         foreach (string output in outputs)

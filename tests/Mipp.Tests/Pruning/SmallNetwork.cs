@@ -6,7 +6,7 @@ using Mipp.Graphs;
 using Mipp.Models;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Operators;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning;
 
@@ -56,7 +56,7 @@ internal static class SmallNetwork
     public static byte[] Bits(Value value)
     {
         using var scope = new TensorScope();
-        return MemoryMarshal.AsBytes(value.Data!.To(DType.Float64).ToArray<double>().AsSpan()).ToArray();
+        return MemoryMarshal.AsBytes(value.Data!.to(ScalarType.Float64).ToArray<double>().AsSpan()).ToArray();
     }
 
     private static void Duplicate(Graph graph)
@@ -65,8 +65,8 @@ internal static class SmallNetwork
         var convolution = graph.Nodes.Where(n => n.Type == "Conv").ElementAt(1);
         foreach (var value in convolution.Inputs.Skip(1).OfType<Value>())
         {
-            var half = value.Data!.Narrow(0, 0, value.Data.Size(0) / 2);
-            Graph.SetData(value, Tensor.Concat([half, half], 0));
+            var half = value.Data!.narrow(0, 0, value.Data.size(0) / 2);
+            Graph.SetData(value, torch.cat([half, half], 0));
         }
     }
 }

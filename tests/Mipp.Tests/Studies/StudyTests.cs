@@ -1,7 +1,7 @@
 using Mipp.Execution;
 using Mipp.Studies;
 using Mipp.Tests.Training;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Studies;
 

@@ -1,7 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Onnx;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Surgery;
 

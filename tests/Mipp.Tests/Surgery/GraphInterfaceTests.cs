@@ -6,7 +6,7 @@ using Mipp.Surgery;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Onnx;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Surgery;
 
@@ -46,7 +46,7 @@ public class GraphInterfaceTests
         using var scope = new TensorScope();
         var model = Networks[name]();
         using var graph = Protos.Load(model);
-        var inputs = graph.Inputs.Select(i => Tensor.RandN([2, .. i.Shape!.AtBatchOne()[1..]])).ToArray();
+        var inputs = graph.Inputs.Select(i => torch.randn([2, .. i.Shape!.AtBatchOne()[1..]])).ToArray();
         var outputs = new GraphRunner(graph).Run(inputs);
         Assert.Equal(model.Graph.Output.Select(o => o.Name), graph.Outputs.Select(o => o.Name));
         AssertJudged(name, graph, inputs, outputs);

@@ -4,7 +4,7 @@ using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Surgery;
 using Mipp.Tests.Judges;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Surgery;
 

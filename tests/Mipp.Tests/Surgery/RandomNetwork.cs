@@ -3,7 +3,7 @@ using Mipp.Coupling;
 using Mipp.Graphs;
 using Mipp.Surgery;
 using Mipp.Tests.Coupling;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Surgery;
 

@@ -1,6 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Surgery;
 
@@ -16,7 +16,7 @@ public sealed class SurgeryLeakTests
         var selection = network.Select(ChannelCoupling.Analyse(dense));
         Assert.NotEmpty(selection.KeptPositions());
         var inputs = network.Inputs(2);
-        long before = TensorScope.LiveTensors;
+        long before = Tensor.TotalCount;
 
         // The outer scope lasts: what is made inside and not freed stays.
         for (int i = 0; i < 3; i++)
@@ -28,6 +28,6 @@ public sealed class SurgeryLeakTests
             masked.Dispose();
         }
 
-        Assert.Equal(before, TensorScope.LiveTensors);
+        Assert.Equal(before, Tensor.TotalCount);
     }
 }

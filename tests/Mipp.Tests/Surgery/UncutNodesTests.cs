@@ -6,7 +6,7 @@ using Mipp.Surgery;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Onnx;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Surgery;
 
@@ -79,7 +79,7 @@ public class UncutNodesTests
         using var scope = new TensorScope();
         using var graph = Protos.Load(Network(kind));
         var inputs = graph.Inputs.Select(i => i.ElementType == ElementType.Bool
-            ? Tensor.FromArray<bool>([true], []) : Tensor.RandN([2, 3, Size, Size])).ToArray();
+            ? Tensor.FromArray<bool>([true], []) : torch.randn([2, 3, Size, Size])).ToArray();
         AssertJudged(graph, inputs);
 
         var coupling = ChannelCoupling.Analyse(graph);
@@ -107,7 +107,7 @@ public class UncutNodesTests
         var coupling = ChannelCoupling.Analyse(graph);
         Assert.Contains("operator Fold is not known", coupling.Find("stem")!.FrozenReason, StringComparison.Ordinal);
         var error = Assert.Throws<MippException>(() =>
-            new GraphRunner(graph).Run([Tensor.RandN([1, 3, Size, Size]), Tensor.FromArray<bool>([true], [])]));
+            new GraphRunner(graph).Run([torch.randn([1, 3, Size, Size]), Tensor.FromArray<bool>([true], [])]));
         Assert.Contains("com.example.Fold", error.Message, StringComparison.Ordinal);
     }
 
@@ -119,7 +119,7 @@ public class UncutNodesTests
             [Protos.Value("x", 1, ["N", 3])], ["y"]);
         using var scope = new TensorScope();
         using var graph = Protos.Load(model);
-        var error = Assert.Throws<MippException>(() => new GraphRunner(graph).Run([Tensor.RandN([1, 3])]));
+        var error = Assert.Throws<MippException>(() => new GraphRunner(graph).Run([torch.randn([1, 3])]));
         Assert.Contains("SequenceConstruct", error.Message, StringComparison.Ordinal);
     }
 

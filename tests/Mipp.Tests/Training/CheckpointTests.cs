@@ -1,7 +1,7 @@
 using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Models;
-using Mipp.Torch;
+using Mipp.Tensors;
 using Mipp.Training;
 using Mipp.Training.Optimisers;
 using Mipp.Training.Schedules;
@@ -219,13 +219,13 @@ public class CheckpointTests
         var everyStep = new Checkpointing(folder.File("run.ckpt")) { Interval = TimeSpan.Zero };
         using var graph = Network();
         using var other = Network();
-        long before = TensorScope.LiveTensors;
+        long before = Tensor.TotalCount;
 
         Assert.Throws<KilledException>(() => Trainer.Run(graph, Data(), options, KillAfter(2), everyStep));
         Trainer.Run(other, Data(), options, checkpointing: everyStep);
         Evaluator.Evaluate(other, Data());
 
-        Assert.Equal(before, TensorScope.LiveTensors);
+        Assert.Equal(before, Tensor.TotalCount);
     }
 
     private static DatasetSplit Data() => TinyData.Spots((StepsPerEpoch * 16) - 3);

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 using Mipp.Training.Optimisers;
 
 namespace Mipp.Tests.Training;
@@ -92,14 +92,14 @@ public class OptimiserTests
     private static double[] Run(Optimiser optimiser)
     {
         using var scope = new TensorScope();
-        Tensor[] parameters = [.. Start.Select(w => Tensor.Full([1], w, DType.Float64))];
-        Tensor[] state = [.. Enumerable.Range(0, optimiser.StatesPerParameter * 2).Select(_ => Tensor.Zeros([1], DType.Float64))];
+        Tensor[] parameters = [.. Start.Select(w => torch.full([1], w, dtype: ScalarType.Float64))];
+        Tensor[] state = [.. Enumerable.Range(0, optimiser.StatesPerParameter * 2).Select(_ => torch.zeros([1], dtype: ScalarType.Float64))];
         for (int step = 1; step <= Gradients.Length; step++)
         {
-            Tensor[] gradients = [.. Gradients[step - 1].Select(g => Tensor.Full([1], g, DType.Float64))];
+            Tensor[] gradients = [.. Gradients[step - 1].Select(g => torch.full([1], g, dtype: ScalarType.Float64))];
             optimiser.Step(parameters, gradients, state, Rate, step);
         }
-        return [.. parameters.Select(parameter => parameter.Item<double>())];
+        return [.. parameters.Select(parameter => parameter.ToDouble())];
     }
 
     private static bool Close(double a, double b) => Math.Abs(a - b) < 1e-12;

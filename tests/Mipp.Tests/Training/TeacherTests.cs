@@ -2,7 +2,7 @@ using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Models;
-using Mipp.Torch;
+using Mipp.Tensors;
 using Mipp.Training;
 using Mipp.Training.Optimisers;
 using Mipp.Training.Schedules;

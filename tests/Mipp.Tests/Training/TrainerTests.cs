@@ -3,7 +3,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Models;
 using Mipp.Onnx;
-using Mipp.Torch;
+using Mipp.Tensors;
 using Mipp.Training;
 using Mipp.Training.Optimisers;
 using Mipp.Training.Schedules;
@@ -108,7 +108,7 @@ public class TrainerTests
         var result = Trainer.Run(last, Noise(count: 12, [3, 32, 32]), options);
 
         Assert.Equal(expected.Epochs[1].Loss, result.Epochs[1].Loss, tolerance: 1e-2);
-        Assert.All(last.Initializers, value => Assert.True(value.Data!.IsContiguous));
+        Assert.All(last.Initializers, value => Assert.True(value.Data!.is_contiguous()));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public class TrainerTests
         Trainer.Run(graph, Noise(count: 4, [3, 32, 32]), new TrainingOptions { BatchSize = 4 });
 
         Assert.NotEqual(before, graph.Find("bn1.running_mean")!.Data!.ToArray<float>());
-        Assert.All(graph.Initializers, value => Assert.False(value.Data!.RequiresGrad));
+        Assert.All(graph.Initializers, value => Assert.False(value.Data!.requires_grad));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public class TrainerTests
         using var folder = new TemporaryFolder();
         using var graph = ModelZoo.Create("resnet20", [3, 32, 32], classes: 3, seed: 0);
         Trainer.Run(graph, Noise(count: 8, [3, 32, 32]), new TrainingOptions { BatchSize = 4 });
-        var input = Tensor.RandN([2, 3, 32, 32]);
+        var input = torch.randn([2, 3, 32, 32]);
 
         OnnxModel.Save(graph, folder.File("trained.onnx"));
         using var loaded = OnnxModel.Load(folder.File("trained.onnx"));
@@ -190,7 +190,7 @@ public class TrainerTests
         var error = Assert.Throws<TrainingDivergedException>(() => Trainer.Run(graph, TinyData.Spots(64), options));
 
         Assert.Contains("diverged", error.Message, StringComparison.Ordinal);
-        Assert.All(graph.Initializers, value => Assert.False(value.Data!.RequiresGrad));
+        Assert.All(graph.Initializers, value => Assert.False(value.Data!.requires_grad));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Gaussian;
 
@@ -17,10 +17,10 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
     private const int FullSpeedColumns = 16;
 
     /// <summary>m.</summary>
-    public long Samples => Rows.Size(0);
+    public long Samples => Rows.size(0);
 
     /// <summary>n.</summary>
-    public long Columns => Rows.Size(1);
+    public long Columns => Rows.size(1);
 
     /// <summary>Of moments that hold their samples.</summary>
     /// <param name="columns">The moments.</param>
@@ -32,7 +32,7 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
         var (varies, count, trace, ofSquare) = Measure(samples);
         double weight = Shrinkage.Weight(count, trace, ofSquare, independent);
         return new FactoredCovariance(
-            samples.MulInPlace(Math.Sqrt((1 - weight) / columns.Count)), weight * trace / Math.Max(count, 1), varies).KeptBy(scope);
+            samples.mul_(Math.Sqrt((1 - weight) / columns.Count)), weight * trace / Math.Max(count, 1), varies).KeptBy(scope);
     }
 
     /// <summary>How far such a covariance is shrunk, 0 to 1.</summary>
@@ -60,14 +60,14 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
     public FactoredCovariance KeptBy(TensorScope scope) => this with { Rows = scope.Keep(Rows), Varies = scope.Keep(Varies) };
 
     /// <summary>The columns in another order.</summary>
-    public FactoredCovariance InOrder(Tensor order) => this with { Rows = Rows.IndexSelect(1, order), Varies = Varies.IndexSelect(1, order) };
+    public FactoredCovariance InOrder(Tensor order) => this with { Rows = Rows.index_select(1, order), Varies = Varies.index_select(1, order) };
 
     /// <summary>Σ itself: [n, n].</summary>
     public Tensor Matrix()
     {
         using var scope = new TensorScope();
         var matrix = Rows.Gram();
-        matrix.Diagonal().AddInPlace(Varies.Squeeze(0), Diagonal);
+        matrix.diagonal(dim1: -2, dim2: -1).add_(Varies.squeeze(0), Diagonal);
         return scope.Keep(matrix);
     }
 
@@ -76,8 +76,8 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
     public Tensor OutputVariance(Tensor weights)
     {
         using var scope = new TensorScope();
-        var sampled = weights.MatMul(Rows.To(weights.DType).Transpose(0, 1)).To(DType.Float64).Square().Sum([1]);
-        return scope.Keep(sampled + weights.Norm(2, [1]).To(DType.Float64).Square().Mul(Diagonal));
+        var sampled = weights.MatMul(Rows.to(weights.dtype).transpose(0, 1)).to(ScalarType.Float64).square().sum([1]);
+        return scope.Keep(sampled + torch.linalg.vector_norm(weights, 2, [1]).to(ScalarType.Float64).square().mul(Diagonal));
     }
 
     /// <summary>I(X_i;Y) of every unit alone, Y = W·X with <see cref="GaussianInformation.NoiseVariance"/>, in nats.</summary>
@@ -88,33 +88,33 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
     public double[] InformationOfEachAlone(Tensor weights, int units, int k, double ridge)
     {
         using var scope = new TensorScope();
-        var varying = weights.To(DType.Float64) * Varies;
+        var varying = weights.to(ScalarType.Float64) * Varies;
         var noise = GaussianInformation.NoiseVariance(OutputVariance(varying));
         double diagonal = DiagonalWith(ridge);
-        var sampled = varying.MatMul(Rows.Transpose(0, 1));
-        var outputs = sampled.MatMul(sampled.Transpose(0, 1)).AddMmInPlace(varying, varying.Transpose(0, 1), alpha: diagonal) + noise.DiagEmbed();
+        var sampled = varying.MatMul(Rows.transpose(0, 1));
+        var outputs = sampled.MatMul(sampled.transpose(0, 1)).addmm_(varying, varying.transpose(0, 1), alpha: diagonal) + noise.diag_embed();
 
-        var (rows, own) = (Rows.Narrow(1, 0, (long)units * k), varying.Narrow(1, 0, (long)units * k));
+        var (rows, own) = (Rows.narrow(1, 0, (long)units * k), varying.narrow(1, 0, (long)units * k));
         var ofUnits = UnitBlocks.OfColumns(rows, units, k);
         return GaussianInformation.OfEachAlone(
-            ofUnits.Transpose(1, 2).MatMul(ofUnits) + (Tensor.Eye(k, DType.Float64) * diagonal), sampled.MatMul(rows).AddInPlace(own, diagonal), outputs);
+            ofUnits.transpose(1, 2).MatMul(ofUnits) + (torch.eye(k, dtype: ScalarType.Float64) * diagonal), sampled.MatMul(rows).add_(own, diagonal), outputs);
     }
 
     /// <summary>d with a ridge, a share of the mean variance of all columns, added to it.</summary>
     public double DiagonalWith(double ridge)
     {
         using var scope = new TensorScope();
-        double trace = Rows.Square().Sum().Item<double>() + (Diagonal * Varies.Sum().Item<double>());
+        double trace = Rows.square().sum().ToDouble() + (Diagonal * Varies.sum().ToDouble());
         return Diagonal + (ridge * Math.Max(trace / Columns, 1e-30));
     }
 
     /// <summary>Which columns vary, how many, and tr S and tr S² of their covariance S.</summary>
     private static (Tensor Varies, double Count, double Trace, double OfSquare) Measure(Tensor centred)
     {
-        double samples = centred.Size(0);
-        var variances = centred.Square().Sum([0], keepDim: true).Div(samples);
-        var varies = variances.Greater(0).To(DType.Float64);
-        double ofSquare = centred.MatMul(centred.Transpose(0, 1)).Square().Sum().Item<double>() / (samples * samples);
-        return (varies, varies.Sum().Item<double>(), variances.Sum().Item<double>(), ofSquare);
+        double samples = centred.size(0);
+        var variances = centred.square().sum([0], keepdim: true).div(samples);
+        var varies = variances.gt(0).to(ScalarType.Float64);
+        double ofSquare = centred.MatMul(centred.transpose(0, 1)).square().sum().ToDouble() / (samples * samples);
+        return (varies, varies.sum().ToDouble(), variances.sum().ToDouble(), ofSquare);
     }
 }

@@ -1,5 +1,5 @@
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Gaussian;
 
@@ -29,7 +29,7 @@ internal sealed record GaussianChannel(Tensor Prior, Tensor Posterior, int Units
         var correlation = Correlation(covariance, Deviations(covariance));
         var prior = Ridge.Precision(Block(correlation, columns), RidgeShare);
         var joint = Ridge.Precision(correlation, RidgeShare);
-        return new GaussianChannel(prior, Block(joint, columns).Contiguous(), units, k);
+        return new GaussianChannel(prior, Block(joint, columns).contiguous(), units, k);
     }
 
     /// <summary>
@@ -42,19 +42,19 @@ internal sealed record GaussianChannel(Tensor Prior, Tensor Posterior, int Units
     /// <param name="k">Columns per unit.</param>
     public static GaussianChannel OfMap(Tensor covariance, Tensor weights, int units, int k)
     {
-        var (outputs, columns) = (weights.Shape[0], weights.Shape[1]);
+        var (outputs, columns) = (weights.shape[0], weights.shape[1]);
         var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, Block(covariance, columns)));
         var deviations = Deviations(covariance);
         var correlation = Correlation(covariance, deviations);
-        var scaled = weights * deviations.Narrow(0, 0, columns) / (noise.Sqrt() * deviations.Narrow(0, columns, outputs)).Unsqueeze(1);
+        var scaled = weights * deviations.narrow(0, 0, columns) / (noise.sqrt() * deviations.narrow(0, columns, outputs)).unsqueeze(1);
         var prior = Ridge.Precision(Block(correlation, columns), RidgeShare);
 
         // With Z = √D⁻¹·(Y − W·X) in the joint precision P of (X, Z): A = P_xx − P_xz·U − (P_xz·U)ᵀ + Uᵀ·P_zz·U, U = √D⁻¹·W, all
         // in standard deviations.
         var joint = Ridge.Precision(correlation, RidgeShare);
-        var cross = joint.Narrow(0, 0, columns).Narrow(1, columns, outputs).MatMul(scaled);
-        var own = scaled.Transpose(0, 1).MatMul(joint.Narrow(0, columns, outputs).Narrow(1, columns, outputs)).MatMul(scaled);
-        return new GaussianChannel(prior, Block(joint, columns) - cross - cross.Transpose(0, 1) + own, units, k);
+        var cross = joint.narrow(0, 0, columns).narrow(1, columns, outputs).MatMul(scaled);
+        var own = scaled.transpose(0, 1).MatMul(joint.narrow(0, columns, outputs).narrow(1, columns, outputs)).MatMul(scaled);
+        return new GaussianChannel(prior, Block(joint, columns) - cross - cross.transpose(0, 1) + own, units, k);
     }
 
     /// <summary>I(X;Y) in nats.</summary>
@@ -72,19 +72,19 @@ internal sealed record GaussianChannel(Tensor Prior, Tensor Posterior, int Units
 
     /// <summary>log det of the covariance of every unit's columns.</summary>
     private double[] LogDeterminants(Tensor precision) =>
-        UnitBlocks.OnDiagonal(precision.Cholesky().CholeskyInverse(), Units, ColumnsPerUnit).LogDet().ToArray<double>();
+        UnitBlocks.OnDiagonal(torch.linalg.cholesky(precision).cholesky_inverse(), Units, ColumnsPerUnit).logdet().ToArray<double>();
 
     /// <summary>Information does not depend on scales, but a ridge would: even on those of columns that do not vary and so correlate with nothing.</summary>
     private static Tensor Correlation(Tensor covariance, Tensor deviations)
     {
-        var correlation = covariance / deviations / deviations.Unsqueeze(1);
-        correlation.Diagonal().AddInPlace(covariance.Diagonal().Equal(0).To(DType.Float64));
+        var correlation = covariance / deviations / deviations.unsqueeze(1);
+        correlation.diagonal(dim1: -2, dim2: -1).add_(covariance.diagonal(dim1: -2, dim2: -1).eq(0).to(ScalarType.Float64));
         return correlation;
     }
 
-    private static Tensor Deviations(Tensor covariance) => covariance.Diagonal().Clamp(min: 1e-30).Sqrt();
+    private static Tensor Deviations(Tensor covariance) => covariance.diagonal(dim1: -2, dim2: -1).clamp_min(1e-30).sqrt();
 
-    private static double LogDeterminant(Tensor matrix) => matrix.LogDet().Item<double>();
+    private static double LogDeterminant(Tensor matrix) => matrix.logdet().ToDouble();
 
-    private static Tensor Block(Tensor matrix, long size) => matrix.Narrow(0, 0, size).Narrow(1, 0, size);
+    private static Tensor Block(Tensor matrix, long size) => matrix.narrow(0, 0, size).narrow(1, 0, size);
 }

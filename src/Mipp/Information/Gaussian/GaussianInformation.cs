@@ -1,5 +1,5 @@
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Gaussian;
 
@@ -15,7 +15,7 @@ internal static class GaussianInformation
     /// <summary>D's diagonal: a share of each output's variance, never quite zero. [outputs]</summary>
     /// <remarks>Rounding makes variances negative that are nothing beside the squared mean.</remarks>
     public static Tensor NoiseVariance(Tensor outputVariance) =>
-        outputVariance.Clamp(min: 0).Mul(NoiseShare).Add(1e-12 * Math.Max(outputVariance.Mean().Item<double>(), 1e-30));
+        outputVariance.clamp_min(0).mul(NoiseShare).add(1e-12 * Math.Max(outputVariance.mean().ToDouble(), 1e-30));
 
     /// <summary>W with zeros for columns that do not vary: a ridge gives them a variance, but they tell nothing.</summary>
     /// <param name="weights">W [outputs, n].</param>
@@ -23,13 +23,13 @@ internal static class GaussianInformation
     /// <param name="share">What counts as no variance, as a share of the columns' mean variance.</param>
     public static Tensor WithoutConstants(Tensor weights, Tensor covariance, double share = 0)
     {
-        var variance = covariance.Diagonal();
-        return weights * variance.Greater(share * variance.Mean().Item<double>()).To(DType.Float64);
+        var variance = covariance.diagonal(dim1: -2, dim2: -1);
+        return weights * variance.gt(share * variance.mean().ToDouble()).to(ScalarType.Float64);
     }
 
     /// <summary>The variance of every output of W·X: the diagonal of W Σ Wᵀ. [outputs]</summary>
     public static Tensor OutputVariance(Tensor weights, Tensor covariance) =>
-        (weights.MatMul(covariance) * weights).Sum([1]);
+        (weights.MatMul(covariance) * weights).sum([1]);
 
     /// <summary>I(X;Y) = ½ log det(I + D⁻¹ W Σ Wᵀ).</summary>
     /// <param name="weights">W [outputs, n].</param>
@@ -38,9 +38,9 @@ internal static class GaussianInformation
     public static double Between(Tensor weights, Tensor covariance, Tensor noiseVariance)
     {
         using var scope = new TensorScope();
-        var scaled = weights / noiseVariance.Sqrt().Unsqueeze(1);
-        var signal = scaled.MatMul(covariance).MatMul(scaled.Transpose(0, 1));
-        return 0.5 * (signal + Tensor.Eye(signal.Shape[0], DType.Float64)).LogDet().Item<double>();
+        var scaled = weights / noiseVariance.sqrt().unsqueeze(1);
+        var signal = scaled.MatMul(covariance).MatMul(scaled.transpose(0, 1));
+        return 0.5 * (signal + torch.eye(signal.shape[0], dtype: ScalarType.Float64)).logdet().ToDouble();
     }
 
     /// <summary>
@@ -56,8 +56,8 @@ internal static class GaussianInformation
         using var scope = new TensorScope();
         var joint = weights.MatMul(covariance);
         return OfEachAlone(
-            UnitBlocks.OnDiagonal(covariance, units, k), joint.Narrow(1, 0, (long)units * k),
-            joint.MatMul(weights.Transpose(0, 1)) + noiseVariance.DiagEmbed());
+            UnitBlocks.OnDiagonal(covariance, units, k), joint.narrow(1, 0, (long)units * k),
+            joint.MatMul(weights.transpose(0, 1)) + noiseVariance.diag_embed());
     }
 
     /// <summary>The same with <see cref="NoiseVariance"/>, a ridge on Σ, and nothing told by columns that do not vary.</summary>
@@ -80,9 +80,9 @@ internal static class GaussianInformation
     public static double[] OfEachAlone(Tensor ofUnits, Tensor joint, Tensor ofOutputs)
     {
         using var scope = new TensorScope();
-        var (units, k) = ((int)ofUnits.Size(0), (int)ofUnits.Size(1));
-        var whitened = ofOutputs.Cholesky().CholeskySolve(joint);
-        var explained = UnitBlocks.OfColumns(joint, units, k).Transpose(1, 2).MatMul(UnitBlocks.OfColumns(whitened, units, k));
-        return (Tensor.Eye(k, DType.Float64) - ofUnits.Inverse().MatMul(explained)).LogDet().Mul(-0.5).ToArray<double>();
+        var (units, k) = ((int)ofUnits.size(0), (int)ofUnits.size(1));
+        var whitened = joint.cholesky_solve(torch.linalg.cholesky(ofOutputs));
+        var explained = UnitBlocks.OfColumns(joint, units, k).transpose(1, 2).MatMul(UnitBlocks.OfColumns(whitened, units, k));
+        return (torch.eye(k, dtype: ScalarType.Float64) - torch.linalg.inv(ofUnits).MatMul(explained)).logdet().mul(-0.5).ToArray<double>();
     }
 }

@@ -1,5 +1,5 @@
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Gaussian;
 
@@ -28,7 +28,7 @@ internal sealed class InformationElimination : BackwardElimination
         var precision = Ridge.Precision(covariance, ridge);
         var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, covariance));
         weights = GaussianInformation.WithoutConstants(weights, covariance);
-        posterior = new SchurComplement((weights / noise.Sqrt().Unsqueeze(1)).Gram().AddInPlace(precision), units, k);
+        posterior = new SchurComplement((weights / noise.sqrt().unsqueeze(1)).Gram().add_(precision), units, k);
         prior = new SchurComplement(precision, units, k);
     }
 
@@ -42,7 +42,7 @@ internal sealed class InformationElimination : BackwardElimination
     public static InformationElimination OfPrecisions(Tensor prior, Tensor posterior, int units, int k)
     {
         using var scope = new TensorScope();
-        return new(new SchurComplement(prior.Clone(), units, k), new SchurComplement(posterior.Clone(), units, k));
+        return new(new SchurComplement(prior.clone(), units, k), new SchurComplement(posterior.clone(), units, k));
     }
 
     /// <inheritdoc/>

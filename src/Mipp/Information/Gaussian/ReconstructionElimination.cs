@@ -1,5 +1,5 @@
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Gaussian;
 
@@ -23,8 +23,8 @@ internal sealed class ReconstructionElimination : RefittingElimination
     {
         using var scope = new TensorScope();
         precision = new SchurComplement(Ridge.Precision(covariance, ridge), units, k);
-        totalVariance = Math.Max(GaussianInformation.OutputVariance(weights, covariance).Sum().Item<double>(), double.Epsilon);
-        this.weights = TensorScope.Detach(GaussianInformation.WithoutConstants(weights, covariance));
+        totalVariance = Math.Max(GaussianInformation.OutputVariance(weights, covariance).sum().ToDouble(), double.Epsilon);
+        this.weights = GaussianInformation.WithoutConstants(weights, covariance).DetachFromDisposeScope();
         this.k = k;
     }
 
@@ -36,7 +36,7 @@ internal sealed class ReconstructionElimination : RefittingElimination
     {
         using var scope = new TensorScope();
         var own = UnitBlocks.OfColumns(weights, precision.Units, k);
-        double[] products = own.Transpose(1, 2).MatMul(own).ToArray<double>();
+        double[] products = own.transpose(1, 2).MatMul(own).ToArray<double>();
         return [.. Enumerable.Range(0, precision.Units).Select(u => Loss(u, products.AsSpan(u * k * k, k * k)))];
     }
 
@@ -44,7 +44,7 @@ internal sealed class ReconstructionElimination : RefittingElimination
     public override double Loss(int unit)
     {
         using var scope = new TensorScope();
-        return Loss(unit, weights.Narrow(1, (long)unit * k, k).Gram().ToArray<double>());
+        return Loss(unit, weights.narrow(1, (long)unit * k, k).Gram().ToArray<double>());
     }
 
     public override void Remove(int unit)
@@ -52,9 +52,9 @@ internal sealed class ReconstructionElimination : RefittingElimination
         using var scope = new TensorScope();
         long first = (long)unit * k;
         var (factor, panel) = precision.Eliminate(unit);
-        var whitened = weights.Narrow(1, first, k).MatMul(Tensor.FromArray<double>(factor, [k, k]).Transpose(0, 1));
-        weights.AddMmInPlace(whitened, Tensor.FromArray<double>(panel, [k, weights.Shape[1]]), alpha: -1);
-        weights.Narrow(1, first, k).ZeroInPlace();
+        var whitened = weights.narrow(1, first, k).MatMul(Tensor.FromArray<double>(factor, [k, k]).transpose(0, 1));
+        weights.addmm_(whitened, Tensor.FromArray<double>(panel, [k, weights.shape[1]]), alpha: -1);
+        weights.narrow(1, first, k).zero_();
     }
 
     public override void Dispose()

@@ -1,5 +1,5 @@
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Gaussian;
 
@@ -43,22 +43,22 @@ internal sealed class SampleSpaceInformation : BackwardElimination
         gone = new bool[units];
         present = [.. Enumerable.Range(0, units)];
         using var scope = new TensorScope();
-        var varying = weights * covariance.Varies.To(weights.DType);
+        var varying = weights * covariance.Varies.to(weights.dtype);
         var noise = GaussianInformation.NoiseVariance(covariance.OutputVariance(varying));
-        rows = TensorScope.Detach(covariance.Rows.Narrow(1, 0, (long)units * k).Clone());
-        this.weights = TensorScope.Detach((long)units * k == varying.Size(1) ? varying : varying.Narrow(1, 0, (long)units * k).Clone());
-        certainty = TensorScope.Detach(noise.Reciprocal().DiagEmbed());
-        carried = TensorScope.Detach(Tensor.Zeros([weights.Size(0), covariance.Samples], DType.Float64));
+        rows = covariance.Rows.narrow(1, 0, (long)units * k).clone().DetachFromDisposeScope();
+        this.weights = ((long)units * k == varying.size(1) ? varying : varying.narrow(1, 0, (long)units * k).clone()).DetachFromDisposeScope();
+        certainty = noise.reciprocal().diag_embed().DetachFromDisposeScope();
+        carried = torch.zeros([weights.size(0), covariance.Samples], dtype: ScalarType.Float64).DetachFromDisposeScope();
         prior = new SampleSpacePrecision(covariance, k, ridge);
-        priorBlocks = TensorScope.Detach(prior.Blocks(rows, units));
-        posteriorBlocks = TensorScope.Detach(Told(noise).AddInPlace(priorBlocks));
+        priorBlocks = prior.Blocks(rows, units).DetachFromDisposeScope();
+        posteriorBlocks = Told(noise).add_(priorBlocks).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
     public override double[] Losses()
     {
         using var scope = new TensorScope();
-        double[] nats = (LogDeterminants(posteriorBlocks) - LogDeterminants(priorBlocks)).Mul(0.5).ToArray<double>();
+        double[] nats = (LogDeterminants(posteriorBlocks) - LogDeterminants(priorBlocks)).mul(0.5).ToArray<double>();
         double[] losses = new double[gone.Length];
         for (int p = 0; p < present.Count; p++)
             losses[present[p]] = gone[present[p]] ? 0 : nats[p];
@@ -72,7 +72,7 @@ internal sealed class SampleSpaceInformation : BackwardElimination
             return 0;
         using var scope = new TensorScope();
         int place = present.IndexOf(unit);
-        double LogDeterminant(Tensor blocks) => SmallCholesky.LogDeterminant(blocks.Narrow(0, place, 1).ToArray<double>());
+        double LogDeterminant(Tensor blocks) => SmallCholesky.LogDeterminant(blocks.narrow(0, place, 1).ToArray<double>());
         return 0.5 * (LogDeterminant(posteriorBlocks) - LogDeterminant(priorBlocks));
     }
 
@@ -81,21 +81,21 @@ internal sealed class SampleSpaceInformation : BackwardElimination
         using var scope = new TensorScope();
         var (ownRows, ownWeights) = Take(unit);
         var solved = prior.Solve(ownRows);
-        var refitted = ownWeights.AddMm(carried, solved);
-        var told = certainty.MatMul(refitted).Transpose(0, 1);
+        var refitted = ownWeights.addmm(carried, solved);
+        var told = certainty.MatMul(refitted).transpose(0, 1);
         var before = prior.Block(ownRows, solved);
         var factor = Ridge.Factor(before, Rounding);
         var toldFactor = Ridge.Factor(before + told.MatMul(refitted), Rounding);
 
-        var ofRows = prior.Row(solved).Transpose(0, 1);
-        Subtract(priorBlocks, factor.TriangularSolve(ofRows.MatMul(rows)));
-        var posteriorRow = told.To(weights.DType).MatMul(weights).To(DType.Float64).AddMmInPlace(ofRows + told.MatMul(carried).MatMul(prior.Inverse), rows);
-        Subtract(posteriorBlocks, toldFactor.TriangularSolve(posteriorRow));
+        var ofRows = prior.Row(solved).transpose(0, 1);
+        Subtract(priorBlocks, torch.linalg.solve_triangular(factor, ofRows.MatMul(rows), upper: false));
+        var posteriorRow = told.to(weights.dtype).MatMul(weights).to(ScalarType.Float64).addmm_(ofRows + told.MatMul(carried).MatMul(prior.Inverse), rows);
+        Subtract(posteriorBlocks, torch.linalg.solve_triangular(toldFactor, posteriorRow, upper: false));
 
-        var lost = toldFactor.TriangularSolve(told);
-        certainty.AddMmInPlace(lost.Transpose(0, 1), lost, alpha: -1);
+        var lost = torch.linalg.solve_triangular(toldFactor, told, upper: false);
+        certainty.addmm_(lost.transpose(0, 1), lost, alpha: -1);
         prior.Eliminate(solved, factor);
-        carried.AddMmInPlace(ownWeights, ownRows.Transpose(0, 1));
+        carried.addmm_(ownWeights, ownRows.transpose(0, 1));
         gone[unit] = true;
         if (present.Count(u => gone[u]) > ShareToDrop * present.Count)
             Drop();
@@ -112,18 +112,18 @@ internal sealed class SampleSpaceInformation : BackwardElimination
     private Tensor Told(Tensor noise)
     {
         using var scope = new TensorScope();
-        var deviation = noise.Sqrt().Unsqueeze(1);
-        return scope.Keep(Tensor.Stack([.. present.Select(u => (weights.Narrow(1, (long)u * k, k).To(DType.Float64) / deviation).Gram())]));
+        var deviation = noise.sqrt().unsqueeze(1);
+        return scope.Keep(torch.stack([.. present.Select(u => (weights.narrow(1, (long)u * k, k).to(ScalarType.Float64) / deviation).Gram())]));
     }
 
     /// <summary>Z and W of a unit, which have zeros there from now on, so that what is subtracted from it is nothing.</summary>
     private (Tensor Rows, Tensor Weights) Take(int unit)
     {
         long first = (long)present.IndexOf(unit) * k;
-        var (ofRows, ofWeights) = (rows.Narrow(1, first, k), weights.Narrow(1, first, k));
-        var taken = (ofRows.Clone(), ofWeights.Clone().To(DType.Float64));
-        ofRows.ZeroInPlace();
-        ofWeights.ZeroInPlace();
+        var (ofRows, ofWeights) = (rows.narrow(1, first, k), weights.narrow(1, first, k));
+        var taken = (ofRows.clone(), ofWeights.clone().to(ScalarType.Float64));
+        ofRows.zero_();
+        ofWeights.zero_();
         return taken;
     }
 
@@ -131,7 +131,7 @@ internal sealed class SampleSpaceInformation : BackwardElimination
     private void Subtract(Tensor blocks, Tensor panel)
     {
         var parts = UnitBlocks.OfColumns(panel, present.Count, k);
-        blocks.AddInPlace(parts.Transpose(1, 2).MatMul(parts), -1);
+        blocks.add_(parts.transpose(1, 2).MatMul(parts), -1);
     }
 
     private void Drop()
@@ -149,11 +149,11 @@ internal sealed class SampleSpaceInformation : BackwardElimination
     private static void Select(ref Tensor tensor, int axis, long[] places)
     {
         using var scope = new TensorScope();
-        var selected = TensorScope.Detach(tensor.IndexSelect(axis, places));
+        var selected = tensor.IndexSelect(axis, places).DetachFromDisposeScope();
         tensor.Dispose();
         tensor = selected;
     }
 
     private static Tensor LogDeterminants(Tensor blocks) =>
-        blocks.TryCholesky() is { } factors ? factors.Diagonal().Log().Sum([1]).Mul(2) : blocks.LogDet();
+        blocks.TryCholesky() is { } factors ? factors.diagonal(dim1: -2, dim2: -1).log().sum([1]).mul(2) : blocks.logdet();
 }

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Gaussian;
 
@@ -20,9 +20,9 @@ internal sealed class SampleSpacePrecision : IDisposable
         using var scope = new TensorScope();
         this.k = k;
         diagonal = covariance.DiagonalWith(ridge);
-        var n = covariance.Rows.MatMul(covariance.Rows.Transpose(0, 1));
-        n.Diagonal().AddInPlace(diagonal);
-        Inverse = TensorScope.Detach(n.Cholesky().CholeskyInverse());
+        var n = covariance.Rows.MatMul(covariance.Rows.transpose(0, 1));
+        n.diagonal(dim1: -2, dim2: -1).add_(diagonal);
+        Inverse = torch.linalg.cholesky(n).cholesky_inverse().DetachFromDisposeScope();
     }
 
     /// <summary>N⁻¹ [m, m].</summary>
@@ -32,7 +32,7 @@ internal sealed class SampleSpacePrecision : IDisposable
     public Tensor Solve(Tensor rows) => Inverse.MatMul(rows);
 
     /// <summary>H_ii, given Z_i and N⁻¹·Z_i: [k, k].</summary>
-    public Tensor Block(Tensor rows, Tensor solved) => (Tensor.Eye(k, DType.Float64) - rows.Transpose(0, 1).MatMul(solved)).Div(diagonal);
+    public Tensor Block(Tensor rows, Tensor solved) => (torch.eye(k, dtype: ScalarType.Float64) - rows.transpose(0, 1).MatMul(solved)).div(diagonal);
 
     /// <summary>H_ii of every unit: [units, k, k].</summary>
     /// <param name="rows">Z of the columns of the units.</param>
@@ -40,12 +40,12 @@ internal sealed class SampleSpacePrecision : IDisposable
     public Tensor Blocks(Tensor rows, int units)
     {
         using var scope = new TensorScope();
-        var products = UnitBlocks.OfColumns(rows, units, k).Transpose(1, 2).MatMul(UnitBlocks.OfColumns(Solve(rows), units, k));
-        return scope.Keep((Tensor.Eye(k, DType.Float64) - products).DivInPlace(Tensor.Scalar(diagonal, DType.Float64)));
+        var products = UnitBlocks.OfColumns(rows, units, k).transpose(1, 2).MatMul(UnitBlocks.OfColumns(Solve(rows), units, k));
+        return scope.Keep((torch.eye(k, dtype: ScalarType.Float64) - products).div_(torch.full([], diagonal, dtype: ScalarType.Float64)));
     }
 
     /// <summary>H_i:, without the diagonal's part, is −1/d times this transposed times Z.</summary>
-    public Tensor Row(Tensor solved) => solved.Mul(-1 / diagonal);
+    public Tensor Row(Tensor solved) => solved.mul(-1 / diagonal);
 
     /// <summary>Eliminates a unit.</summary>
     /// <param name="solved">N⁻¹·Z_i [m, k].</param>
@@ -53,8 +53,8 @@ internal sealed class SampleSpacePrecision : IDisposable
     public void Eliminate(Tensor solved, Tensor factor)
     {
         using var scope = new TensorScope();
-        var whitened = factor.TriangularSolve(solved.Transpose(0, 1));
-        Inverse.AddMmInPlace(whitened.Transpose(0, 1), whitened, alpha: 1 / diagonal);
+        var whitened = torch.linalg.solve_triangular(factor, solved.transpose(0, 1), upper: false);
+        Inverse.addmm_(whitened.transpose(0, 1), whitened, alpha: 1 / diagonal);
     }
 
     public void Dispose() => Inverse.Dispose();

@@ -1,5 +1,5 @@
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Gaussian;
 
@@ -31,8 +31,8 @@ internal sealed class SampleSpaceReconstruction : RefittingElimination
         this.k = k;
         gone = new bool[units];
         using var scope = new TensorScope();
-        totalVariance = Math.Max(covariance.OutputVariance(weights * covariance.Varies.To(weights.DType)).Sum().Item<double>(), double.Epsilon);
-        carried = TensorScope.Detach(Tensor.Zeros([weights.Size(0), covariance.Samples], DType.Float64));
+        totalVariance = Math.Max(covariance.OutputVariance(weights * covariance.Varies.to(weights.dtype)).sum().ToDouble(), double.Epsilon);
+        carried = torch.zeros([weights.size(0), covariance.Samples], dtype: ScalarType.Float64).DetachFromDisposeScope();
         precision = new SampleSpacePrecision(covariance, k, ridge);
     }
 
@@ -42,9 +42,9 @@ internal sealed class SampleSpaceReconstruction : RefittingElimination
         get
         {
             using var scope = new TensorScope();
-            var whole = (weights * covariance.Varies).AddMmInPlace(Change(), covariance.Rows);
+            var whole = (weights * covariance.Varies).addmm_(Change(), covariance.Rows);
             foreach (int unit in Enumerable.Range(0, gone.Length).Where(u => gone[u]))
-                whole.Narrow(1, (long)unit * k, k).ZeroInPlace();
+                whole.narrow(1, (long)unit * k, k).zero_();
             return scope.Keep(whole);
         }
     }
@@ -63,7 +63,7 @@ internal sealed class SampleSpaceReconstruction : RefittingElimination
         using var scope = new TensorScope();
         var rows = Own(covariance.Rows, unit);
         var solved = precision.Solve(rows);
-        double[] product = OwnWeights(unit).AddMm(carried, solved).Gram().ToArray<double>();
+        double[] product = OwnWeights(unit).addmm(carried, solved).Gram().ToArray<double>();
         return SmallCholesky.TraceOfQuotient(precision.Block(rows, solved).ToArray<double>(), product) / totalVariance;
     }
 
@@ -73,7 +73,7 @@ internal sealed class SampleSpaceReconstruction : RefittingElimination
         var rows = Own(covariance.Rows, unit);
         var solved = precision.Solve(rows);
         precision.Eliminate(solved, Ridge.Factor(precision.Block(rows, solved), Rounding));
-        carried.AddMmInPlace(OwnWeights(unit), rows.Transpose(0, 1));
+        carried.addmm_(OwnWeights(unit), rows.transpose(0, 1));
         gone[unit] = true;
     }
 
@@ -83,7 +83,7 @@ internal sealed class SampleSpaceReconstruction : RefittingElimination
         carried.Dispose();
     }
 
-    private Tensor OwnWeights(int unit) => Own(weights, unit).To(DType.Float64) * Own(covariance.Varies, unit);
+    private Tensor OwnWeights(int unit) => Own(weights, unit).to(ScalarType.Float64) * Own(covariance.Varies, unit);
 
-    private Tensor Own(Tensor ofColumns, int unit) => ofColumns.Narrow(1, (long)unit * k, k);
+    private Tensor Own(Tensor ofColumns, int unit) => ofColumns.narrow(1, (long)unit * k, k);
 }

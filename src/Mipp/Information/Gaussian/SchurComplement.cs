@@ -1,5 +1,5 @@
 using System.Numerics;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Gaussian;
 
@@ -47,9 +47,9 @@ internal sealed class SchurComplement : IDisposable
     public SchurComplement(Tensor matrix, int units, int k)
     {
         using var scope = new TensorScope();
-        this.matrix = TensorScope.Detach(matrix);
+        this.matrix = matrix.DetachFromDisposeScope();
         this.k = k;
-        columns = n = (int)matrix.Shape[0];
+        columns = n = (int)matrix.shape[0];
         others = columns - (units * k);
         first = [.. Enumerable.Range(0, units).Select(u => u * k)];
         panels = new double[Math.Max(PanelRows, k) * n];
@@ -91,7 +91,7 @@ internal sealed class SchurComplement : IDisposable
     private double[] Rows(int unit)
     {
         using var scope = new TensorScope();
-        double[] rows = matrix.Narrow(0, first[unit], k).ToArray<double>();
+        double[] rows = matrix.narrow(0, first[unit], k).ToArray<double>();
         for (int p = 0; p < pending; p++)
         {
             var panel = panels.AsSpan(p * n, n);
@@ -121,7 +121,7 @@ internal sealed class SchurComplement : IDisposable
     {
         using var scope = new TensorScope();
         var collected = Tensor.FromArray<double>(panels.AsSpan(0, pending * n), [pending, n]);
-        matrix.AddMmInPlace(collected.Transpose(0, 1), collected, alpha: -1);
+        matrix.addmm_(collected.transpose(0, 1), collected, alpha: -1);
         pending = 0;
         if (gone.Where((isGone, u) => isGone && first[u] != Dropped).Count() * k > ShareToDrop * n)
             Drop();
@@ -142,7 +142,7 @@ internal sealed class SchurComplement : IDisposable
         }
         kept.AddRange(Enumerable.Range(n - others, others).Select(r => (long)r));
         var index = Tensor.FromArray<long>([.. kept], [kept.Count]);
-        var smaller = TensorScope.Detach(matrix.IndexSelect(0, index).IndexSelect(1, index));
+        var smaller = matrix.index_select(0, index).index_select(1, index).DetachFromDisposeScope();
         matrix.Dispose();
         matrix = smaller;
         n = kept.Count;

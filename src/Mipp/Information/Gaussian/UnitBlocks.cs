@@ -1,4 +1,3 @@
-using Mipp.Torch;
 
 namespace Mipp.Information.Gaussian;
 
@@ -7,15 +6,14 @@ internal static class UnitBlocks
 {
     /// <summary>[rows, n] → [units, rows, k], of the first units·k columns.</summary>
     public static Tensor OfColumns(Tensor matrix, int units, int k) =>
-        matrix.Narrow(1, 0, (long)units * k).Reshape([matrix.Shape[0], units, k]).Permute([1, 0, 2]);
+        matrix.narrow(1, 0, (long)units * k).reshape([matrix.shape[0], units, k]).permute([1, 0, 2]);
 
     /// <summary>[n, n] → [units, k, k], the diagonal blocks of the first units·k columns.</summary>
     public static Tensor OnDiagonal(Tensor matrix, int units, int k)
     {
         long size = (long)units * k;
-        return matrix.Narrow(0, 0, size).Narrow(1, 0, size)
-            .Reshape([units, k, units, k])
-            .Diagonal(0, 0, 2)
-            .Permute([2, 0, 1]);
+        return matrix.narrow(0, 0, size).narrow(1, 0, size)
+            .reshape([units, k, units, k]).diagonal(0, dim1: 0, dim2: 2)
+            .permute([2, 0, 1]);
     }
 }

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Moments;
 
@@ -28,8 +28,8 @@ internal sealed class ColumnMoments : IDisposable
     public void Add(Tensor columns)
     {
         using var scope = new TensorScope();
-        Rounding = Math.Max(Rounding, columns.DType == DType.Float64 ? 1e-15 : 1e-6);
-        sums.Add(columns.Sum([0], keepDim: true));
+        Rounding = Math.Max(Rounding, columns.dtype == ScalarType.Float64 ? 1e-15 : 1e-6);
+        sums.Add(columns.sum([0], keepdim: true));
         constants.Add(columns);
         AddProducts(columns);
     }
@@ -79,27 +79,27 @@ internal sealed class ColumnMoments : IDisposable
     {
         using var scope = new TensorScope();
         var second = SecondMoment();
-        var least = second.Diagonal().Mul(Rounding);
+        var least = second.diagonal(dim1: -2, dim2: -1).mul(Rounding);
         var covariance = CovarianceOf(second);
-        var varies = covariance.Diagonal().Greater(least).To(DType.Float64);
-        return scope.Keep(covariance.MulInPlace(varies).MulInPlace(varies.Unsqueeze(1)));
+        var varies = covariance.diagonal(dim1: -2, dim2: -1).gt(least).to(ScalarType.Float64);
+        return scope.Keep(covariance.mul_(varies).mul_(varies.unsqueeze(1)));
     }
 
     /// <summary>The covariance of the columns with targets, over the same samples: [n, outputs], float64; zero as <see cref="Covariance"/> is.</summary>
     public Tensor CovarianceWith(TargetMoments targets) =>
-        ZeroOfConstants(targets.CrossMoment().AddMm(Mean().Transpose(0, 1), targets.Mean(), alpha: -1), 0);
+        ZeroOfConstants(targets.CrossMoment().addmm(Mean().transpose(0, 1), targets.Mean(), alpha: -1), 0);
 
     /// <summary>The samples less their mean, [samples, n] float64; zero for columns that never varied. Only where samples are held.</summary>
     public Tensor CentredSamples() => Centre(held.All());
 
     /// <summary>Samples of these columns less the mean, as <see cref="CentredSamples"/> has them.</summary>
-    public Tensor Centre(Tensor samples) => ZeroOfConstants(samples.To(DType.Float64) - Mean(), 1);
+    public Tensor Centre(Tensor samples) => ZeroOfConstants(samples.to(ScalarType.Float64) - Mean(), 1);
 
     /// <summary>Whether no sample was infinite, not a number or too large to be squared.</summary>
     public bool IsFinite()
     {
         using var scope = new TensorScope();
-        return HoldsSamples ? held.Batches.All(b => b.Square().Sum().IsFinite().Item<bool>()) : products.IsFinite();
+        return HoldsSamples ? held.Batches.All(b => b.square().sum().isfinite().ToBoolean()) : products.IsFinite();
     }
 
     public void Dispose()
@@ -110,7 +110,7 @@ internal sealed class ColumnMoments : IDisposable
     }
 
     /// <summary>Makes the covariance of the second moment, in place.</summary>
-    private Tensor CovarianceOf(Tensor second) => ZeroOfConstants(second.AddMmInPlace(Mean().Transpose(0, 1), Mean(), alpha: -1), 0, 1);
+    private Tensor CovarianceOf(Tensor second) => ZeroOfConstants(second.addmm_(Mean().transpose(0, 1), Mean(), alpha: -1), 0, 1);
 
     /// <summary>Zeroes, in place, what belongs to columns that never varied along axes that are the columns.</summary>
     private Tensor ZeroOfConstants(Tensor tensor, params ReadOnlySpan<int> axes)
@@ -119,7 +119,7 @@ internal sealed class ColumnMoments : IDisposable
         {
             using var scope = new TensorScope();
             foreach (int axis in axes)
-                tensor.Narrow(axis, constant, 1).ZeroInPlace();
+                tensor.narrow(axis, constant, 1).zero_();
         }
         return tensor;
     }
@@ -127,8 +127,8 @@ internal sealed class ColumnMoments : IDisposable
     private void AddProducts(Tensor columns)
     {
         bool isFirst = Count == 0;
-        Count += columns.Size(0);
-        if ((isFirst || HoldsSamples) && HeldSamples.Pay(Count, columns.Size(1)))
+        Count += columns.size(0);
+        if ((isFirst || HoldsSamples) && HeldSamples.Pay(Count, columns.size(1)))
         {
             held.Add(columns);
             return;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Moments;
 
@@ -25,8 +25,8 @@ internal sealed class ConstantColumns
     public void Add(Tensor columns)
     {
         // A few samples tell of most columns that they vary.
-        if (columns.Size(0) > FirstSamples)
-            Look(columns.Narrow(0, 0, FirstSamples));
+        if (columns.size(0) > FirstSamples)
+            Look(columns.narrow(0, 0, FirstSamples));
         Look(columns);
     }
 
@@ -35,10 +35,10 @@ internal sealed class ConstantColumns
         if (ranges is { IsEmpty: true })
             return;
         using var scope = new TensorScope();
-        long[] left = [.. ranges?.Select(r => r.Column) ?? Enumerable.Range(0, (int)columns.Size(1)).Select(c => (long)c)];
-        var own = left.Length == columns.Size(1) ? columns : columns.IndexSelect(1, left);
-        double[] lowest = own.Min([0]).To(DType.Float64).ToArray<double>();
-        double[] highest = own.Max([0]).To(DType.Float64).ToArray<double>();
+        long[] left = [.. ranges?.Select(r => r.Column) ?? Enumerable.Range(0, (int)columns.size(1)).Select(c => (long)c)];
+        var own = left.Length == columns.size(1) ? columns : columns.IndexSelect(1, left);
+        double[] lowest = own.amin([0]).to(ScalarType.Float64).ToArray<double>();
+        double[] highest = own.amax([0]).to(ScalarType.Float64).ToArray<double>();
         Narrow([.. left.Select((column, i) => new ColumnRange(column, lowest[i], highest[i]))]);
     }
 

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Moments;
 
@@ -10,31 +10,31 @@ internal sealed class GramSum : IDisposable
     /// <summary>Adds the product of samples [samples, n].</summary>
     public void Add(Tensor samples)
     {
-        upper ??= TensorScope.Detach(Tensor.Zeros([samples.Size(1), samples.Size(1)], DType.Float64));
-        upper.AddUpperGramInPlace(samples);
+        upper ??= torch.zeros([samples.size(1), samples.size(1)], dtype: ScalarType.Float64).DetachFromDisposeScope();
+        upper.AddUpperGram_(samples);
     }
 
     /// <summary>Adds another sum; one without samples adds nothing.</summary>
     public void Add(GramSum other)
     {
         if (upper is not null && other.upper is { } more)
-            upper.AddInPlace(more);
+            upper.add_(more);
         else
-            upper ??= other.upper is { } first ? TensorScope.Detach(first.Clone()) : null;
+            upper ??= other.upper is { } first ? first.clone().DetachFromDisposeScope() : null;
     }
 
     /// <summary>The whole sum divided by a number of samples: [n, n].</summary>
     public Tensor Over(double count)
     {
         using var scope = new TensorScope();
-        return scope.Keep(Added().Triu().AddInPlace(Added().Triu(1).Transpose(0, 1)).MulInPlace(1 / count));
+        return scope.Keep(Added().triu().add_(Added().triu(1).transpose(0, 1)).mul_(1 / count));
     }
 
     /// <summary>Whether no sample was infinite, not a number or too large to be squared: then no product can be.</summary>
     public bool IsFinite()
     {
         using var scope = new TensorScope();
-        return Added().Diagonal().IsFinite().All().Item<bool>();
+        return Added().diagonal(dim1: -2, dim2: -1).isfinite().all().ToBoolean();
     }
 
     public void Dispose() => upper?.Dispose();

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Moments;
 
@@ -22,11 +22,11 @@ internal sealed class HeldSamples : IDisposable
     public void Add(Tensor batch)
     {
         using var scope = new TensorScope();
-        batches.Add(TensorScope.Detach(batch.Clone()));
+        batches.Add(batch.clone().DetachFromDisposeScope());
     }
 
     /// <summary>All samples, in their own precision: [samples, n].</summary>
-    public Tensor All() => Tensor.Concat(batches, 0);
+    public Tensor All() => torch.cat(batches, 0);
 
     public void Dispose() => Clear();
 

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Moments;
 
@@ -10,7 +10,7 @@ internal sealed record LinearFit(Tensor Weights, Tensor? Bias)
     /// <summary>What the map makes of columns [samples, n]: [samples, outputs], in the columns' own precision.</summary>
     public Tensor Apply(Tensor columns)
     {
-        var product = columns.MatMul(Weights.To(columns.DType).Transpose(0, 1));
-        return Bias is null ? product : product + Bias.To(columns.DType);
+        var product = columns.MatMul(Weights.to(columns.dtype).transpose(0, 1));
+        return Bias is null ? product : product + Bias.to(columns.dtype);
     }
 }

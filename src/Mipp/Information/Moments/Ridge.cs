@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Moments;
 
@@ -29,15 +29,15 @@ internal static class Ridge
                 return scope.Keep(factor);
         // What is left is rounding, of columns whose variance is nothing beside their mean; a diagonal that dominates its rows
         // is positive definite whatever they are.
-        double largestRow = matrix.Abs().Sum([1]).Max().Item<double>();
-        return scope.Keep(WithAdded(matrix, (2 * largestRow) + 1e-30).Cholesky());
+        double largestRow = matrix.abs().sum([1]).max().ToDouble();
+        return scope.Keep(torch.linalg.cholesky(WithAdded(matrix, (2 * largestRow) + 1e-30)));
     }
 
     /// <summary>Σ⁻¹ with as little regularisation as <see cref="Factor(Tensor, double)"/> gets by with.</summary>
     public static Tensor Precision(Tensor covariance, double share)
     {
         using var factor = Factor(covariance, share);
-        return factor.CholeskyInverse();
+        return factor.cholesky_inverse();
     }
 
     /// <summary>The weights and bias that best give the targets from the columns.</summary>
@@ -51,13 +51,13 @@ internal static class Ridge
         {
             var samples = targets.Samples();
             var own = FitToSamples(
-                columns.Centre(samples.Columns), samples.Targets.To(DType.Float64) - targets.Mean(), prior, share, Least(columns));
+                columns.Centre(samples.Columns), samples.Targets.to(ScalarType.Float64) - targets.Mean(), prior, share, Least(columns));
             return new LinearFit(own, Bias(own));
         }
         var weights = Fit(columns.Covariance(), columns.CovarianceWith(targets), prior, share, Least(columns));
         return new LinearFit(weights, Bias(weights));
 
-        Tensor Bias(Tensor fitted) => (targets.Mean() - columns.Mean().MatMul(fitted.Transpose(0, 1))).Squeeze(0);
+        Tensor Bias(Tensor fitted) => (targets.Mean() - columns.Mean().MatMul(fitted.transpose(0, 1))).squeeze(0);
     }
 
     /// <summary>The weights that best give the targets from the columns when there is no bias to fit.</summary>
@@ -67,35 +67,35 @@ internal static class Ridge
         if (!targets.HoldsSamples)
             return new(Fit(columns.SecondMoment(), targets.CrossMoment(), prior, share, least: 0), null);
         var samples = targets.Samples();
-        return new(FitToSamples(samples.Columns.To(DType.Float64), samples.Targets.To(DType.Float64), prior, share, least: 0), null);
+        return new(FitToSamples(samples.Columns.to(ScalarType.Float64), samples.Targets.to(ScalarType.Float64), prior, share, least: 0), null);
     }
 
     private static Tensor WithAdded(Tensor covariance, double toDiagonal)
     {
-        var sum = covariance.Clone();
-        sum.Diagonal().AddInPlace(toDiagonal);
+        var sum = covariance.clone();
+        sum.diagonal(dim1: -2, dim2: -1).add_(toDiagonal);
         return sum;
     }
 
-    private static double MeanVariance(Tensor covariance) => Math.Max(covariance.Diagonal().Mean().Item<double>(), 1e-30);
+    private static double MeanVariance(Tensor covariance) => Math.Max(covariance.diagonal(dim1: -2, dim2: -1).mean().ToDouble(), 1e-30);
 
     /// <summary>The least pull: what the moments have of rounding, of which a fit would make as much as of a target.</summary>
-    private static double Least(ColumnMoments columns) => columns.Rounding * columns.Mean().Square().Mean().Item<double>();
+    private static double Least(ColumnMoments columns) => columns.Rounding * columns.Mean().square().mean().ToDouble();
 
     private static Tensor Fit(Tensor moment, Tensor cross, Tensor prior, double share, double least)
     {
-        var residual = cross - moment.MatMul(prior.Transpose(0, 1));
-        return prior + Factor(moment, MeanVariance(moment), share, least).CholeskySolve(residual).Transpose(0, 1);
+        var residual = cross - moment.MatMul(prior.transpose(0, 1));
+        return prior + residual.cholesky_solve(Factor(moment, MeanVariance(moment), share, least)).transpose(0, 1);
     }
 
     /// <summary>The same in the dual form, for fewer samples than columns: (XᵀX + λI)⁻¹Xᵀ = Xᵀ(XXᵀ + λI)⁻¹.</summary>
     private static Tensor FitToSamples(Tensor columns, Tensor targets, Tensor prior, double share, double least)
     {
         using var scope = new TensorScope();
-        double samples = columns.Size(0);
-        var residual = targets - columns.MatMul(prior.Transpose(0, 1));
-        var moment = columns.MatMul(columns.Transpose(0, 1)).Div(samples);
-        double meanVariance = Math.Max(moment.Diagonal().Sum().Item<double>() / columns.Size(1), 1e-30);
-        return scope.Keep(Factor(moment, meanVariance, share, least).CholeskySolve(residual).Div(samples).Transpose(0, 1).MatMul(columns).AddInPlace(prior));
+        double samples = columns.size(0);
+        var residual = targets - columns.MatMul(prior.transpose(0, 1));
+        var moment = columns.MatMul(columns.transpose(0, 1)).div(samples);
+        double meanVariance = Math.Max(moment.diagonal(dim1: -2, dim2: -1).sum().ToDouble() / columns.size(1), 1e-30);
+        return scope.Keep(residual.cholesky_solve(Factor(moment, meanVariance, share, least)).div(samples).transpose(0, 1).MatMul(columns).add_(prior));
     }
 }

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Moments;
 
@@ -12,9 +12,9 @@ internal sealed class RunningSum : IDisposable
     {
         using var scope = new TensorScope();
         if (total is null)
-            total = TensorScope.Detach(term.DType == DType.Float64 ? term.Clone() : term.To(DType.Float64));
+            total = (term.dtype == ScalarType.Float64 ? term.clone() : term.to(ScalarType.Float64)).DetachFromDisposeScope();
         else
-            total.AddInPlace(term);
+            total.add_(term);
     }
 
     /// <summary>Adds another sum; one without terms adds nothing.</summary>
@@ -25,7 +25,7 @@ internal sealed class RunningSum : IDisposable
     }
 
     /// <summary>The sum divided by a number of samples.</summary>
-    public Tensor Over(double count) => (total ?? throw new InvalidOperationException("nothing has been added")).Mul(1 / count);
+    public Tensor Over(double count) => (total ?? throw new InvalidOperationException("nothing has been added")).mul(1 / count);
 
     public void Dispose() => total?.Dispose();
 }

@@ -1,5 +1,5 @@
 using Mipp.Information.Gaussian;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Moments;
 
@@ -27,15 +27,15 @@ internal static class Shrinkage
     /// <returns>The same covariance.</returns>
     public static Tensor Apply(Tensor covariance, double samples, double independent)
     {
-        if (samples >= SamplesNeeded(covariance.Size(0)))
+        if (samples >= SamplesNeeded(covariance.size(0)))
             return covariance;
         using var scope = new TensorScope();
-        var variances = covariance.Diagonal();
-        var varies = variances.Greater(0).To(DType.Float64);
+        var variances = covariance.diagonal(dim1: -2, dim2: -1);
+        var varies = variances.gt(0).to(ScalarType.Float64);
         double weight = Weight(covariance, independent);
-        double mean = variances.Sum().Item<double>() / Math.Max(varies.Sum().Item<double>(), 1);
-        covariance.MulInPlace(1 - weight);
-        variances.AddInPlace(varies, weight * mean);
+        double mean = variances.sum().ToDouble() / Math.Max(varies.sum().ToDouble(), 1);
+        covariance.mul_(1 - weight);
+        variances.add_(varies, weight * mean);
         return covariance;
     }
 
@@ -44,7 +44,7 @@ internal static class Shrinkage
     /// <param name="independent">How many of the samples are independent of each other.</param>
     public static double RidgeShare(ColumnMoments columns, double independent)
     {
-        if (columns.Count >= SamplesNeeded(columns.Mean().Size(1)))
+        if (columns.Count >= SamplesNeeded(columns.Mean().size(1)))
             return 0;
         using var scope = new TensorScope();
         double weight = columns.HoldsSamples ? FactoredCovariance.ShrinkageOf(columns, independent) : Weight(columns.Covariance(), independent);
@@ -57,9 +57,9 @@ internal static class Shrinkage
     public static double Weight(Tensor covariance, double independent)
     {
         using var scope = new TensorScope();
-        var variances = covariance.Diagonal();
-        double columns = variances.Greater(0).To(DType.Float64).Sum().Item<double>();
-        return Weight(columns, variances.Sum().Item<double>(), covariance.Square().Sum().Item<double>(), independent);
+        var variances = covariance.diagonal(dim1: -2, dim2: -1);
+        double columns = variances.gt(0).to(ScalarType.Float64).sum().ToDouble();
+        return Weight(columns, variances.sum().ToDouble(), covariance.square().sum().ToDouble(), independent);
     }
 
     /// <summary>ρ, from 0 to 1.</summary>

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Moments;
 
@@ -23,7 +23,7 @@ internal sealed class TargetMoments : IDisposable
     public void Add(Tensor columns, Tensor targets)
     {
         using var scope = new TensorScope();
-        sums.Add(targets.Sum([0], keepDim: true));
+        sums.Add(targets.sum([0], keepdim: true));
         AddProducts(columns, targets);
     }
 
@@ -73,8 +73,8 @@ internal sealed class TargetMoments : IDisposable
     private void AddProducts(Tensor columns, Tensor targets)
     {
         bool isFirst = count == 0;
-        count += columns.Size(0);
-        if ((isFirst || HoldsSamples) && HeldSamples.Pay(count, columns.Size(1)))
+        count += columns.size(0);
+        if ((isFirst || HoldsSamples) && HeldSamples.Pay(count, columns.size(1)))
         {
             heldColumns.Add(columns);
             heldTargets.Add(targets);
@@ -95,6 +95,6 @@ internal sealed class TargetMoments : IDisposable
     private static void AddCross(RunningSum sum, Tensor columns, Tensor targets)
     {
         using var scope = new TensorScope();
-        sum.Add(columns.Transpose(0, 1).MatMul(targets));
+        sum.Add(columns.transpose(0, 1).MatMul(targets));
     }
 }

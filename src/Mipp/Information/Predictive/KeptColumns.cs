@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Predictive;
 
@@ -14,8 +14,8 @@ internal sealed class KeptColumns : IDisposable
     private KeptColumns(int[] columns, Tensor precision)
     {
         this.columns = columns;
-        this.precision = TensorScope.Detach(precision);
-        Index = TensorScope.Detach(Indices(columns));
+        this.precision = precision.DetachFromDisposeScope();
+        Index = Indices(columns).DetachFromDisposeScope();
     }
 
     /// <summary>Their places among all columns: [kept] Int64.</summary>
@@ -25,9 +25,9 @@ internal sealed class KeptColumns : IDisposable
     public static KeptColumns All(Tensor samples)
     {
         using var scope = new TensorScope();
-        int count = (int)samples.Shape[1];
-        var correlation = samples.Gram().To(DType.Float64).Div(samples.Shape[0]) + Tensor.Eye(count, DType.Float64).Mul(Ridge);
-        return new KeptColumns([.. Enumerable.Range(0, count)], correlation.Cholesky().CholeskyInverse());
+        int count = (int)samples.shape[1];
+        var correlation = samples.Gram().to(ScalarType.Float64).div(samples.shape[0]) + torch.eye(count, dtype: ScalarType.Float64).mul(Ridge);
+        return new KeptColumns([.. Enumerable.Range(0, count)], torch.linalg.cholesky(correlation).cholesky_inverse());
     }
 
     /// <summary>The columns without some neighbouring ones.</summary>
@@ -45,11 +45,11 @@ internal sealed class KeptColumns : IDisposable
         var (stay, go) = (Indices(staying), Indices(going));
 
         // With the precision H: what goes is −H_sg·H_gg⁻¹ of what stays, the precision of which becomes H_ss − H_sg·H_gg⁻¹·H_gs.
-        var ofStaying = precision.IndexSelect(0, stay);
-        var cross = ofStaying.IndexSelect(1, go);
-        var prediction = cross.MatMul(precision.IndexSelect(0, go).IndexSelect(1, go).Inverse()).Neg();
-        var left = ofStaying.IndexSelect(1, stay) + prediction.MatMul(cross.Transpose(0, 1));
-        return (scope.Keep(stay), scope.Keep(go), scope.Keep(prediction.To(DType.Float32)), new KeptColumns([.. staying.Select(c => columns[c])], left));
+        var ofStaying = precision.index_select(0, stay);
+        var cross = ofStaying.index_select(1, go);
+        var prediction = cross.MatMul(torch.linalg.inv(precision.index_select(0, go).index_select(1, go))).neg();
+        var left = ofStaying.index_select(1, stay) + prediction.MatMul(cross.transpose(0, 1));
+        return (scope.Keep(stay), scope.Keep(go), scope.Keep(prediction.to(ScalarType.Float32)), new KeptColumns([.. staying.Select(c => columns[c])], left));
     }
 
     public void Dispose()

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Predictive;
 
@@ -22,12 +22,12 @@ internal sealed class PredictionSamples : IDisposable
     {
         using var scope = new TensorScope();
         var random = new SeededRandom(seed);
-        var own = columns.Narrow(1, (long)random.Next(units) * columnsPerUnit, columnsPerUnit);
+        var own = columns.narrow(1, (long)random.Next(units) * columnsPerUnit, columnsPerUnit);
         // Samples of one image are neighbours, so a shift by a quarter or more leads to another image.
-        long quarter = columns.Size(0) / 4;
+        long quarter = columns.size(0) / 4;
         long shift = quarter + random.Next((int)Math.Max(1, 2 * quarter));
-        var shuffled = Tensor.Concat([own.Narrow(0, shift, own.Size(0) - shift), own.Narrow(0, 0, shift)], 0);
-        Columns = TensorScope.Detach(ActivationTarget.Standardised(Tensor.Concat([columns, shuffled], 1)));
+        var shuffled = torch.cat([own.narrow(0, shift, own.size(0) - shift), own.narrow(0, 0, shift)], 0);
+        Columns = ActivationTarget.Standardised(torch.cat([columns, shuffled], 1)).DetachFromDisposeScope();
         Units = units;
         ColumnsPerUnit = columnsPerUnit;
         Target = target;
@@ -49,8 +49,8 @@ internal sealed class PredictionSamples : IDisposable
     public ImmutableArray<int[]> Folds { get; }
 
     /// <summary>Some columns of some samples: [N, samples] to [N, samples, columns].</summary>
-    public Tensor Read(Tensor rows, Tensor columns) => Columns.IndexSelect(0, rows.Reshape([-1])).IndexSelect(1, columns)
-        .Reshape([rows.Shape[0], rows.Shape[1], columns.Shape[0]]);
+    public Tensor Read(Tensor rows, Tensor columns) => Columns.index_select(0, rows.reshape([-1])).index_select(1, columns)
+        .reshape([rows.shape[0], rows.shape[1], columns.shape[0]]);
 
     public void Dispose()
     {

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Predictive;
 
@@ -33,42 +33,42 @@ internal sealed class ActivationTarget : PredictionTarget
     public ActivationTarget(Tensor activations)
     {
         using var scope = new TensorScope();
-        values = TensorScope.Detach(Standardised(activations));
+        values = Standardised(activations).DetachFromDisposeScope();
     }
 
-    public override int Outputs => (int)values.Shape[1];
+    public override int Outputs => (int)values.shape[1];
 
     /// <summary>Every column with mean 0 and variance 1; one that never changes becomes 0.</summary>
     public static Tensor Standardised(Tensor columns)
     {
         using var scope = new TensorScope();
-        var centred = columns.To(DType.Float32) - columns.To(DType.Float32).Mean([0], keepDim: true);
-        var deviation = centred.Square().Mean([0], keepDim: true).Sqrt();
+        var centred = columns.to(ScalarType.Float32) - columns.to(ScalarType.Float32).mean([0], keepdim: true);
+        var deviation = centred.square().mean([0], keepdim: true).sqrt();
         // Less than this is rounding.
-        double floor = Math.Max(1e-6 * deviation.Max().Item<float>(), 1e-30);
-        return scope.Keep(centred * Tensor.Where(deviation.Greater(floor), 1 / deviation.Clamp(min: floor), deviation * 0.0));
+        double floor = Math.Max(1e-6 * deviation.max().ToSingle(), 1e-30);
+        return scope.Keep(centred * torch.where(deviation.gt(floor), 1 / deviation.clamp_min(floor), deviation * 0.0));
     }
 
     public override Tensor Loss(Tensor predictions, Tensor rows) =>
-        (predictions - Of(rows)).Square().Mean([1]).Sum([1]).Mul(0.5);
+        (predictions - Of(rows)).square().mean([1]).sum([1]).mul(0.5);
 
     public override double[] Information(Tensor predictions, Tensor rows)
     {
         using var scope = new TensorScope();
-        var truth = Of(rows).To(DType.Float64);
-        return (LogDeterminant(truth) - LogDeterminant(truth - predictions.To(DType.Float64))).Mul(0.5).ToArray<double>();
+        var truth = Of(rows).to(ScalarType.Float64);
+        return (LogDeterminant(truth) - LogDeterminant(truth - predictions.to(ScalarType.Float64))).mul(0.5).ToArray<double>();
     }
 
     public override void Dispose() => values.Dispose();
 
-    private Tensor Of(Tensor rows) => values.IndexSelect(0, rows.Reshape([-1])).Reshape([rows.Shape[0], rows.Shape[1], Outputs]);
+    private Tensor Of(Tensor rows) => values.index_select(0, rows.reshape([-1])).reshape([rows.shape[0], rows.shape[1], Outputs]);
 
     /// <summary>Of the second moments of [N, samples, outputs] about their mean: [N].</summary>
     private static Tensor LogDeterminant(Tensor samples)
     {
-        var centred = samples - samples.Mean([1], keepDim: true);
-        var covariance = centred.Transpose(1, 2).MatMul(centred).Div(samples.Shape[1]);
-        return (covariance + Tensor.Eye(samples.Shape[2], DType.Float64).Mul(1e-9)).LogDet();
+        var centred = samples - samples.mean([1], keepdim: true);
+        var covariance = centred.transpose(1, 2).MatMul(centred).div(samples.shape[1]);
+        return (covariance + torch.eye(samples.shape[2], dtype: ScalarType.Float64).mul(1e-9)).logdet();
     }
 }
 
@@ -81,7 +81,7 @@ internal sealed class ClassTarget : PredictionTarget
     /// <param name="count">The number of classes.</param>
     public ClassTarget(Tensor classes, int count)
     {
-        this.classes = TensorScope.Detach(classes.Clone());
+        this.classes = classes.clone().DetachFromDisposeScope();
         Outputs = count;
     }
 
@@ -89,18 +89,18 @@ internal sealed class ClassTarget : PredictionTarget
 
     public override Tensor Loss(Tensor predictions, Tensor rows)
     {
-        var truth = classes.IndexSelect(0, rows.Reshape([-1])).Reshape(rows.Shape).Expand([predictions.Shape[0], rows.Shape[1]]);
-        return predictions.Reshape([-1, Outputs]).CrossEntropy(truth.Reshape([-1]), reduction: Reduction.None)
-            .Reshape(truth.Shape).Mean([1]);
+        var truth = classes.index_select(0, rows.reshape([-1])).reshape(rows.shape).expand([predictions.shape[0], rows.shape[1]]);
+        return torch.nn.functional.cross_entropy(predictions.reshape([-1, Outputs]), truth.reshape([-1]), reduction: torch.nn.Reduction.None)
+            .reshape(truth.shape).mean([1]);
     }
 
     public override double[] Information(Tensor predictions, Tensor rows)
     {
         using var scope = new TensorScope();
-        var shares = classes.IndexSelect(0, rows.Reshape([-1])).OneHot(Outputs).To(DType.Float64)
-            .Reshape([rows.Shape[0], rows.Shape[1], Outputs]).Mean([1]);
-        var entropy = (shares * shares.Clamp(min: 1e-300).Log()).Sum([1]).Neg();
-        return (entropy - Loss(predictions, rows).To(DType.Float64)).ToArray<double>();
+        var shares = torch.nn.functional.one_hot(classes.index_select(0, rows.reshape([-1])), Outputs).to(ScalarType.Float64)
+            .reshape([rows.shape[0], rows.shape[1], Outputs]).mean([1]);
+        var entropy = (shares * shares.clamp_min(1e-300).log()).sum([1]).neg();
+        return (entropy - Loss(predictions, rows).to(ScalarType.Float64)).ToArray<double>();
     }
 
     public override void Dispose() => classes.Dispose();

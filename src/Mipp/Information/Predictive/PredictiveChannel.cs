@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Predictive;
 
@@ -67,7 +67,7 @@ internal sealed class PredictiveChannel : IDisposable
     public PredictorSet Without(int unit) => kept.Without(unit * samples.ColumnsPerUnit, samples.ColumnsPerUnit);
 
     /// <summary>Copies of the predictors without the null unit, before any training.</summary>
-    public PredictorSet WithoutNull() => kept.Without((int)samples.Columns.Shape[1] - samples.ColumnsPerUnit, samples.ColumnsPerUnit);
+    public PredictorSet WithoutNull() => kept.Without((int)samples.Columns.shape[1] - samples.ColumnsPerUnit, samples.ColumnsPerUnit);
 
     /// <summary>Trains the predictors and copies of them for one estimate, on the same batches; estimates may be trained side by side.</summary>
     /// <returns>The loss of each on the estimate's own fold, in nats.</returns>
@@ -75,7 +75,7 @@ internal sealed class PredictiveChannel : IDisposable
     {
         for (int step = 0; step < steps; step++)
             Step(estimate, [kept, one, other], RetrainingRate);
-        double Loss(PredictorSet set) => OnHeldOut(estimate, set, (p, rows) => samples.Target.Loss(p, rows).To(DType.Float64).ToArray<double>())[0];
+        double Loss(PredictorSet set) => OnHeldOut(estimate, set, (p, rows) => samples.Target.Loss(p, rows).to(ScalarType.Float64).ToArray<double>())[0];
         return (Loss(kept), Loss(one), Loss(other));
     }
 
@@ -102,7 +102,7 @@ internal sealed class PredictiveChannel : IDisposable
 
     private double[] OnHeldOut(int estimate, PredictorSet set, Func<Tensor, Tensor, double[]> measure)
     {
-        using var noGrad = Autograd.NoGrad();
+        using var noGrad = torch.no_grad();
         using var scope = new TensorScope();
         int[] fold = samples.Folds[estimate];
         var rows = Tensor.FromArray<long>([.. fold.Select(r => (long)r)], [1, fold.Length]);

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Predictive;
 
@@ -36,19 +36,19 @@ internal static class PredictiveOrder
             predictors.Train(Read(rows), predictions => samples.Target.Loss(predictions, rows), Rate);
         }
 
-        using var noGrad = Autograd.NoGrad();
+        using var noGrad = torch.no_grad();
         using var outer = new TensorScope();
-        var losses = Tensor.Zeros([units]);
+        var losses = torch.zeros([units]);
         int[] heldOut = samples.Folds[0];
         foreach (int[] part in heldOut.Chunk(BatchSize))
         {
             var rows = Tensor.FromArray<long>([.. part.Select(r => (long)r)], [1, part.Length]);
-            losses += samples.Target.Loss(predictors.Predict(Read(rows)), rows).Mul((double)part.Length / heldOut.Length);
+            losses += samples.Target.Loss(predictors.Predict(Read(rows)), rows).mul((double)part.Length / heldOut.Length);
         }
-        return losses.Neg().To(DType.Float64).ToArray<double>();
+        return losses.neg().to(ScalarType.Float64).ToArray<double>();
 
         // [1, samples] to [units, samples, k].
-        Tensor Read(Tensor rows) => samples.Columns.IndexSelect(0, rows.Reshape([-1])).Narrow(1, (long)first * k, (long)units * k)
-            .Reshape([-1, units, k]).Transpose(0, 1).Contiguous();
+        Tensor Read(Tensor rows) => samples.Columns.index_select(0, rows.reshape([-1])).narrow(1, (long)first * k, (long)units * k)
+            .reshape([-1, units, k]).transpose(0, 1).contiguous();
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Predictive;
 

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Information.Predictive;
 
@@ -29,33 +29,33 @@ internal sealed class PredictorBank : IDisposable
         var random = new SeededRandom(seed);
         parameters =
         [
-            Tensor.Zeros([count, inputs, outputs]),
+            torch.zeros([count, inputs, outputs]),
             Normal([count, inputs, hidden], Math.Sqrt(2.0 / inputs), ref random),
-            Tensor.Zeros([count, 1, hidden]),
+            torch.zeros([count, 1, hidden]),
             Normal([count, hidden, outputs], Math.Sqrt(1.0 / hidden), ref random),
-            Tensor.Zeros([count, 1, outputs]),
+            torch.zeros([count, 1, outputs]),
         ];
-        means = [.. parameters.Select(p => Own(Tensor.Zeros(p.Shape)))];
-        squares = [.. parameters.Select(p => Own(Tensor.Zeros(p.Shape)))];
+        means = [.. parameters.Select(p => Own(torch.zeros(p.shape)))];
+        squares = [.. parameters.Select(p => Own(torch.zeros(p.shape)))];
         foreach (var parameter in parameters)
-            Own(parameter).SetRequiresGrad();
+            Own(parameter).requires_grad_();
     }
 
     private PredictorBank(PredictorBank other, Func<Tensor, Tensor> ofInputWeights, Func<Tensor, Tensor> ofTheirMoments)
     {
-        using var noGrad = Autograd.NoGrad();
+        using var noGrad = torch.no_grad();
         using var scope = new TensorScope();
         parameters = Copies(other.parameters, ofInputWeights);
         means = Copies(other.means, ofTheirMoments);
         squares = Copies(other.squares, ofTheirMoments);
         step = other.step;
         foreach (var parameter in parameters)
-            parameter.SetRequiresGrad();
+            parameter.requires_grad_();
     }
 
     /// <summary>What each predicts: [N, samples, inputs] to [N, samples, outputs].</summary>
     public Tensor Predict(Tensor inputs) =>
-        inputs.Bmm(parameters[0]) + (inputs.Bmm(parameters[1]) + parameters[2]).Relu().Bmm(parameters[3]) + parameters[4];
+        inputs.bmm(parameters[0]) + (inputs.bmm(parameters[1]) + parameters[2]).relu().bmm(parameters[3]) + parameters[4];
 
     /// <summary>One step of AdamW for all of them.</summary>
     /// <param name="inputs">[N, samples, inputs].</param>
@@ -63,9 +63,9 @@ internal sealed class PredictorBank : IDisposable
     /// <param name="rate">The learning rate.</param>
     public void Train(Tensor inputs, Func<Tensor, Tensor> loss, double rate)
     {
-        using var recording = Autograd.EnableGrad();
+        using var recording = torch.enable_grad();
         using var scope = new TensorScope();
-        var gradients = Autograd.Grad([loss(Predict(inputs)).Sum()], parameters);
+        var gradients = Autograd.Grad([loss(Predict(inputs)).sum()], parameters);
         Optimisers.AdamW(parameters, gradients, means, squares, ++step, rate, weightDecay: WeightDecay);
     }
 
@@ -77,8 +77,8 @@ internal sealed class PredictorBank : IDisposable
     /// <param name="coefficients">The removed ones from the kept ones: [kept, removed].</param>
     public PredictorBank Without(Tensor kept, Tensor removed, Tensor coefficients) => new(
         this,
-        weights => weights.IndexSelect(1, kept) + coefficients.MatMul(weights.IndexSelect(1, removed)),
-        moments => moments.IndexSelect(1, kept));
+        weights => weights.index_select(1, kept) + coefficients.MatMul(weights.index_select(1, removed)),
+        moments => moments.index_select(1, kept));
 
     public void Dispose()
     {
@@ -87,9 +87,9 @@ internal sealed class PredictorBank : IDisposable
     }
 
     private static Tensor[] Copies(Tensor[] tensors, Func<Tensor, Tensor> ofInputWeights) =>
-        [.. tensors.Select((t, i) => Own(i < 2 ? ofInputWeights(t) : t.Clone()))];
+        [.. tensors.Select((t, i) => Own(i < 2 ? ofInputWeights(t) : t.clone()))];
 
-    private static Tensor Own(Tensor tensor) => TensorScope.Detach(tensor);
+    private static Tensor Own(Tensor tensor) => tensor.DetachFromDisposeScope();
 
     private static Tensor Normal(long[] shape, double deviation, ref SeededRandom random)
     {

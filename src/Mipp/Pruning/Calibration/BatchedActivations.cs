@@ -1,6 +1,6 @@
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Calibration;
 
@@ -58,11 +58,11 @@ internal sealed class BatchedActivations(Graph network, CalibrationData data, lo
         TensorWorkers.Run(data.BatchCount, (_, batch) =>
         {
             cancellation.ThrowIfCancellationRequested();
-            using var noGrad = Autograd.NoGrad();
+            using var noGrad = torch.no_grad();
             using var scope = new TensorScope();
             var before = held[batch];
             var missing = values.Where(v => !before.ContainsKey(v)).ToArray();
-            held[batch] = missing.Zip(Compute(missing, batch)).ToDictionary(p => p.First, p => TensorScope.Detach(p.Second));
+            held[batch] = missing.Zip(Compute(missing, batch)).ToDictionary(p => p.First, p => p.Second.DetachFromDisposeScope());
             foreach (var (value, tensor) in before)
             {
                 if (live.Contains(value))
@@ -111,12 +111,12 @@ internal sealed class BatchedActivations(Graph network, CalibrationData data, lo
     {
         using var scope = new TensorScope();
         var first = data.First(1);
-        double batches = data.Count / (double)first[0].Size(0);
+        double batches = data.Count / (double)first[0].size(0);
         var sizes = network.Inputs.Zip(first).ToDictionary(p => p.First, p => BytesOf(p.Second));
         new GraphRunner(network).Run(first, ExecutionMode.Inference, (value, tensor) => sizes[value] = BytesOf(tensor));
         return sizes;
 
-        long BytesOf(Tensor tensor) => (long)(batches * tensor.Count * tensor.DType.Size);
+        long BytesOf(Tensor tensor) => (long)(batches * tensor.numel() * tensor.dtype.Size);
     }
 
     private bool MayBeHeld(HashSet<Value> values) => values.Sum(v => sizes.Value.GetValueOrDefault(v)) <= mostBytes;

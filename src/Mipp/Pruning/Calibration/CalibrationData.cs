@@ -2,7 +2,7 @@ using Mipp.Criteria;
 using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Calibration;
 

@@ -3,7 +3,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning.Repair;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Calibration;
 
@@ -91,9 +91,9 @@ internal sealed class DenseObservation : IDisposable
         runner.Run(data.First(1), ExecutionMode.Inference, (value, tensor) =>
         {
             foreach (var layer in byOutput[value])
-                if (tensor.Count != layer.Layer.Positions * layer.OutputCount && tensor.Count != stated[value])
+                if (tensor.numel() != layer.Layer.Positions * layer.OutputCount && tensor.numel() != stated[value])
                     throw new MippException(
-                        $"node {layer.Layer.Node.Label} computes {Shape.Of(tensor.Shape)} for one sample, but the model says {value.Shape}; "
+                        $"node {layer.Layer.Node.Label} computes {Shape.Of(tensor.shape)} for one sample, but the model says {value.Shape}; "
                         + "give data of the size that it was made for.");
         });
     }

@@ -1,7 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Information.Predictive;
 using Mipp.Operators;
-using Mipp.Torch;
 
 namespace Mipp.Pruning.Calibration;
 
@@ -26,7 +25,7 @@ internal sealed record DownstreamActivation(Value Value, bool IsClass)
     /// <summary>What predictors are to predict.</summary>
     /// <param name="activations">Samples of the surviving outputs: [samples, outputs].</param>
     public PredictionTarget Target(Tensor activations) =>
-        IsClass ? new ClassTarget(activations.ArgMax(1), (int)activations.Shape[1]) : new ActivationTarget(activations);
+        IsClass ? new ClassTarget(activations.argmax(1), (int)activations.shape[1]) : new ActivationTarget(activations);
 
     private static bool Leads(Node node, Value value) =>
         node.Inputs[0] == value && (node.Operator is Elementwise or BatchNormalization || node.Type is "Clip" or "PRelu" or "Identity");

@@ -1,7 +1,7 @@
 using Mipp.Information;
 using Mipp.Information.Gaussian;
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Calibration;
 
@@ -58,7 +58,7 @@ internal sealed class FoldedLayer : IDisposable
         long[] positions = observed.Positions(batch);
         var columns = observed.Operator.SampleInputs(observed.Layer.Node, input, positions);
         var random = new SeededRandom(seed, batch);
-        folds[fold].Add(Tensor.Concat([columns, Shuffled(columns, positions.Length, ref random), Noise(columns.Size(0), ref random)], 1));
+        folds[fold].Add(torch.cat([columns, Shuffled(columns, positions.Length, ref random), Noise(columns.size(0), ref random)], 1));
     }
 
     /// <summary>How many times as many samples it takes, at least.</summary>
@@ -94,8 +94,8 @@ internal sealed class FoldedLayer : IDisposable
 
         var covariance = folds[fold].CovarianceBeyondRounding().IndexSelect(0, all).IndexSelect(1, all);
         // Nothing reads the null columns.
-        var weights = observed.Weights().To(DType.Float64).IndexSelect(0, outputs);
-        weights = Tensor.Concat([weights, Tensor.Zeros([outputs.Length, nullColumns.Length], DType.Float64)], 1).IndexSelect(1, inputs);
+        var weights = observed.Weights().to(ScalarType.Float64).IndexSelect(0, outputs);
+        weights = torch.cat([weights, torch.zeros([outputs.Length, nullColumns.Length], dtype: ScalarType.Float64)], 1).IndexSelect(1, inputs);
         var channel = GaussianChannel.OfMap(covariance, weights, units + Nulls, k);
         scope.Keep(channel.Prior);
         scope.Keep(channel.Posterior);
@@ -113,13 +113,12 @@ internal sealed class FoldedLayer : IDisposable
     /// </summary>
     private Tensor Shuffled(Tensor columns, int positions, ref SeededRandom random)
     {
-        int others = (int)(columns.Size(0) / positions) - 1;
+        int others = (int)(columns.size(0) / positions) - 1;
         int drawn = random.Next(others);
-        return Tensor.Concat(
-            [.. nullColumns.Chunk(differentNulls).Select((own, again) => Rolled(columns.IndexSelect(1, own), (1 + ((drawn + again) % others)) * positions))], 1);
+        return torch.cat([.. nullColumns.Chunk(differentNulls).Select((own, again) => Rolled(columns.IndexSelect(1, own), (1 + ((drawn + again) % others)) * positions))], 1);
     }
 
-    private static Tensor Rolled(Tensor rows, long shift) => Tensor.Concat([rows.Narrow(0, shift, rows.Size(0) - shift), rows.Narrow(0, 0, shift)], 0);
+    private static Tensor Rolled(Tensor rows, long shift) => torch.cat([rows.narrow(0, shift, rows.size(0) - shift), rows.narrow(0, 0, shift)], 0);
 
     private Tensor Noise(long samples, ref SeededRandom random)
     {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Information;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Calibration;
 
@@ -61,7 +61,7 @@ internal sealed class FoldedObservation : IDisposable
                 using var scope = new TensorScope();
                 var inputs = data.Batch(batch);
                 // Of a single sample none could be another's.
-                if (inputs[0].Size(0) > 1)
+                if (inputs[0].size(0) > 1)
                 {
                     int current = batch;
                     runner.Run(inputs, ExecutionMode.Inference, (value, tensor) =>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Criteria;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Calibration;
 
@@ -74,8 +74,8 @@ internal sealed record Consumer(ObservedLayer Layer, long[] ColumnOrder, int Col
         var weights = Layer.Weights();
         if (keptOutputs is not null)
             weights = Replace(weights, weights.IndexSelect(0, [.. keptOutputs.Select(o => (long)o)]));
-        weights = Replace(weights, weights.IndexSelect(1, order));
-        var mean = Layer.Moments.Mean().IndexSelect(1, order);
+        weights = Replace(weights, weights.index_select(1, order));
+        var mean = Layer.Moments.Mean().index_select(1, order);
         var factored = Layer.FactoredCovariance()?.InOrder(order);
         return new ConsumerView(
             factored is null ? Covariance : factored.Matrix, factored?.KeptBy(scope), scope.Keep(weights), ColumnsPerUnit, scope.Keep(mean));
@@ -86,7 +86,7 @@ internal sealed record Consumer(ObservedLayer Layer, long[] ColumnOrder, int Col
         using var scope = new TensorScope();
         var order = Order();
         var whole = Layer.Covariance();
-        return scope.Keep(Replace(whole, whole.IndexSelect(0, order)).IndexSelect(1, order));
+        return scope.Keep(Replace(whole, whole.index_select(0, order)).index_select(1, order));
     }
 
     /// <summary>Each of these may be the largest thing in memory.</summary>

@@ -2,7 +2,7 @@ using Mipp.Information.Gaussian;
 using Mipp.Information.Moments;
 using Mipp.Operators;
 using Mipp.Pruning.Repair;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Calibration;
 
@@ -32,13 +32,13 @@ internal sealed class ObservedLayer : IDisposable
     public RepairTarget Target { get; }
 
     /// <summary>Its weights [outputs, columns], at least in single precision; not to be changed.</summary>
-    public Tensor Weights() => Operator.WeightMatrix(Layer.Node, Layer.Weight.Data!.DType == DType.Float64 ? DType.Float64 : DType.Float32);
+    public Tensor Weights() => Operator.WeightMatrix(Layer.Node, Layer.Weight.Data!.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);
 
     /// <summary>Its number of input columns.</summary>
     public long ColumnCount => Layer.Weight.Shape![Layer.WeightInputAxis].Factor * Layer.Taps;
 
     /// <summary>Its number of outputs.</summary>
-    public long OutputCount => Layer.Weight.Data!.Count / ColumnCount;
+    public long OutputCount => Layer.Weight.Data!.numel() / ColumnCount;
 
     /// <summary>Moments of its input columns; to be asked for once all batches have been added.</summary>
     public ColumnMoments Moments => moments.Value;
@@ -85,7 +85,7 @@ internal sealed class ObservedLayer : IDisposable
 
     /// <summary>Notes what its output is to be in a batch; workers may do so side by side.</summary>
     public void AddTargets(Tensor observed, int batch) =>
-        targets[batch] = TensorScope.Detach(Operator.SampleOutputs(Layer.Node, observed, Positions(batch)).Contiguous());
+        targets[batch] = Operator.SampleOutputs(Layer.Node, observed, Positions(batch)).contiguous().DetachFromDisposeScope();
 
     /// <summary>Samples of <see cref="RepairTarget.Observed"/> in a batch: [samples, outputs].</summary>
     /// <param name="batch">The batch.</param>
@@ -94,7 +94,7 @@ internal sealed class ObservedLayer : IDisposable
     {
         var whole = targets[batch];
         return positions == PositionCount ? whole
-            : whole.Reshape([-1, PositionCount, whole.Size(1)]).Narrow(1, 0, positions).Reshape([-1, whole.Size(1)]);
+            : whole.reshape([-1, PositionCount, whole.size(1)]).narrow(1, 0, positions).reshape([-1, whole.size(1)]);
     }
 
     /// <summary>Why no statistics can be made of what was seen: some of it is infinite or not a number. Null when all is well.</summary>
@@ -103,7 +103,7 @@ internal sealed class ObservedLayer : IDisposable
         using var scope = new TensorScope();
         if (!Moments.IsFinite())
             return $"node {Layer.Node.Label} reads numbers that are infinite, too large to be squared or not numbers; check the model and the scale of the data (--mean, --std).";
-        return targets.All(t => t.IsFinite().All().Item<bool>()) ? null
+        return targets.All(t => t.isfinite().all().ToBoolean()) ? null
             : $"node {(Target.Observed.Producer ?? Layer.Node).Label} computes numbers that are infinite or not numbers; check the model and the scale of the data (--mean, --std).";
     }
 

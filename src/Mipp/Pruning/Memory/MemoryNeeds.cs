@@ -3,7 +3,7 @@ using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Pruning.Calibration;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Memory;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Pruning.Calibration;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Repair;
 
@@ -119,14 +119,14 @@ internal sealed class BlockRefinement(
     private MapWeights[][] Gradients(int[] batches)
     {
         MapWeights[] weights = Weights();
-        Tensor[] leaves = [.. weights.SelectMany(w => w.All()).Select(w => w.SetRequiresGrad())];
+        Tensor[] leaves = [.. weights.SelectMany(w => w.All()).Select(w => w.requires_grad_())];
         var gradients = new MapWeights[batches.Length][];
         TensorWorkers.Run(batches.Length, (_, i) =>
         {
-            using var gradientsRecorded = Autograd.EnableGrad();
+            using var gradientsRecorded = torch.enable_grad();
             using var scope = new TensorScope();
             var found = new Queue<Tensor>(Autograd.GradAllowUnused([Loss(weights, batches[i])], leaves)
-                .Zip(leaves, (gradient, leaf) => TensorScope.Detach(gradient ?? Zeros(leaf))));
+                .Zip(leaves, (gradient, leaf) => (gradient ?? Zeros(leaf)).DetachFromDisposeScope()));
             gradients[i] = [.. weights.Select(w => new MapWeights(found.Dequeue(), w.Bias is null ? null : found.Dequeue()))];
         });
         foreach (var leaf in leaves)
@@ -141,7 +141,7 @@ internal sealed class BlockRefinement(
         ForEachMap(m =>
         {
             var (matrix, bias) = maps[m].Weights();
-            weights[m] = new(TensorScope.Detach(matrix), bias is null ? null : TensorScope.Detach(bias));
+            weights[m] = new(matrix.DetachFromDisposeScope(), bias is null ? null : bias.DetachFromDisposeScope());
         });
         return weights;
     }
@@ -149,7 +149,7 @@ internal sealed class BlockRefinement(
     /// <summary>Maps are of unequal size, and the arithmetic of one is too little to be divided among threads.</summary>
     private void ForEachMap(Action<int> work) => TensorWorkers.RunAsFree(maps.Length, (_, m) =>
     {
-        using var noGrad = Autograd.NoGrad();
+        using var noGrad = torch.no_grad();
         using var scope = new TensorScope();
         work(m);
     });
@@ -171,9 +171,9 @@ internal sealed class BlockRefinement(
         double[] losses = new double[aside.Length];
         TensorWorkers.Run(aside.Length, (_, i) =>
         {
-            using var noGrad = Autograd.NoGrad();
+            using var noGrad = torch.no_grad();
             using var scope = new TensorScope();
-            losses[i] = Loss(weights, aside[i]).To(DType.Float64).Item<double>();
+            losses[i] = Loss(weights, aside[i]).to(ScalarType.Float64).ToDouble();
         });
         foreach (var tensor in weights.SelectMany(w => w.All()))
             tensor.Dispose();
@@ -186,7 +186,7 @@ internal sealed class BlockRefinement(
     private Tensor Loss(MapWeights[] weights, int batch)
     {
         var values = new Dictionary<Value, Tensor> { [block.Start] = ChannelsLast.Of(activations.Of(block.Start, batch)) };
-        var lastMatrix = last.Operator.WeightMatrix(block.Last, block.Last.Inputs[1]!.Data!.DType);
+        var lastMatrix = last.Operator.WeightMatrix(block.Last, block.Last.Inputs[1]!.Data!.dtype);
         foreach (var (map, (matrix, bias)) in maps.Zip(weights))
         {
             if (map.Layer.Node == block.Last)
@@ -205,7 +205,7 @@ internal sealed class BlockRefinement(
                     values[output] = result;
         }
         var columns = target.Columns(batch, Find(block.Last.Inputs[0]!));
-        var product = columns.MatMul(lastMatrix.Transpose(0, 1));
+        var product = columns.MatMul(lastMatrix.transpose(0, 1));
         return target.Loss(
             batch,
             last.Operator.Describe(block.Last)!.Bias is { } own ? product + Find(own) : product,
@@ -214,5 +214,5 @@ internal sealed class BlockRefinement(
 
     private static Tensor[] ZerosLike(WhitenedMap map) => [.. map.Multiples.All().Select(Zeros)];
 
-    private static Tensor Zeros(Tensor like) => like.Detach().Mul(0);
+    private static Tensor Zeros(Tensor like) => like.detach().mul(0);
 }

@@ -1,6 +1,6 @@
 using Mipp.Information.Gaussian;
 using Mipp.Pruning.Calibration;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Repair;
 
@@ -15,9 +15,9 @@ internal sealed class DenseWeightChanges : WeightChanges
     public DenseWeightChanges(Consumer consumer, RefittingElimination elimination, int levels)
     {
         this.elimination = elimination;
-        start = elimination.Weights.Clone();
-        order = consumer.Order().Sort().Indices;
-        Whole = TensorScope.Detach(Tensor.Zeros([levels, Size(consumer.Layer)]));
+        start = elimination.Weights.clone();
+        order = consumer.Order().sort(-1, descending: false, stable: true).Indices;
+        Whole = torch.zeros([levels, Size(consumer.Layer)]).DetachFromDisposeScope();
     }
 
     /// <summary>All of them, [levels, outputs·columns] in the map's own order.</summary>
@@ -30,15 +30,15 @@ internal sealed class DenseWeightChanges : WeightChanges
     {
         using var scope = new TensorScope();
         var change = elimination.Weights - start;
-        Whole.Narrow(0, level, 1).CopyInPlace(change.IndexSelect(1, order).Reshape([1, -1]));
+        Whole.narrow(0, level, 1).copy_(change.index_select(1, order).reshape([1, -1]));
     }
 
     public override Tensor Move(Tensor columns, Tensor gradients)
     {
         using var scope = new TensorScope();
-        long levels = Whole.Size(0);
-        var moved = columns.MatMul(Whole.Reshape([-1, columns.Size(1)]).Transpose(0, 1)).Reshape([columns.Size(0), levels, -1]);
-        return scope.Keep((moved * gradients.Unsqueeze(1)).Sum([2]));
+        long levels = Whole.size(0);
+        var moved = columns.MatMul(Whole.reshape([-1, columns.size(1)]).transpose(0, 1)).reshape([columns.size(0), levels, -1]);
+        return scope.Keep((moved * gradients.unsqueeze(1)).sum([2]));
     }
 
     public override void Dispose() => Whole.Dispose();

@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Repair;
 
@@ -27,5 +27,5 @@ internal sealed class GradientAgreement
         common += (ofSum - squares) / (byBatch.Length * (byBatch.Length - 1));
     }
 
-    private static double Square(Tensor[] gradients) => gradients.Sum(g => g.Square().Sum().To(DType.Float64).Item<double>());
+    private static double Square(Tensor[] gradients) => gradients.Sum(g => g.square().sum().to(ScalarType.Float64).ToDouble());
 }

@@ -1,7 +1,7 @@
 using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning.Calibration;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Repair;
 
@@ -39,7 +39,7 @@ internal sealed class MapTarget(Graph cut, Node node, ObservedLayer observed, in
     {
         var wanted = Wanted(batch);
         if (reached is not null)
-            wanted = Tensor.Where(wanted.Greater(0), wanted, Met(batch, reached, carried).Clamp(max: 0));
+            wanted = torch.where(wanted.gt(0), wanted, Met(batch, reached, carried).clamp_max(0));
         wanted = carried is null ? wanted : wanted - Sampled(batch, carried);
         return normalisation is null ? wanted : BatchNormalization.Invert(normalisation, wanted);
     }
@@ -52,8 +52,8 @@ internal sealed class MapTarget(Graph cut, Node node, ObservedLayer observed, in
     {
         var wanted = Wanted(batch);
         var met = Met(batch, output, carried);
-        var error = observed.Target.IsRectified ? Tensor.Where(wanted.Greater(0), met - wanted, met.Relu()) : met - wanted;
-        return error.Square().Mean();
+        var error = observed.Target.IsRectified ? torch.where(wanted.gt(0), met - wanted, met.relu()) : met - wanted;
+        return error.square().mean();
     }
 
     private Tensor Met(int batch, Tensor output, Tensor? carried)

@@ -1,4 +1,3 @@
-using Mipp.Torch;
 
 namespace Mipp.Pruning.Repair;
 

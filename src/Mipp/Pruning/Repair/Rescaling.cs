@@ -4,7 +4,7 @@ using Mipp.Criteria;
 using Mipp.Graphs;
 using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Repair;
 
@@ -35,7 +35,7 @@ internal static class Rescaling
     private static double[] Factors(
         ChannelGroup group, Value weight, int axis, Dictionary<(Value Value, int Axis), int[]> kept, IReadOnlyDictionary<int, double> scales)
     {
-        double[] whole = [.. Enumerable.Repeat(1.0, (int)weight.Data!.Size(axis))];
+        double[] whole = [.. Enumerable.Repeat(1.0, (int)weight.Data!.size(axis))];
         foreach (var (unit, scale) in scales)
             foreach (int position in group.Units[unit].Positions(weight, axis))
                 whole[position] = scale;
@@ -44,8 +44,8 @@ internal static class Rescaling
 
     private static void Multiply(Value weight, int axis, double[] factors)
     {
-        long[] shape = [.. Enumerable.Repeat(1L, weight.Data!.Rank)];
+        long[] shape = [.. Enumerable.Repeat(1L, (int)weight.Data!.ndim)];
         shape[axis] = factors.Length;
-        weight.Data.MulInPlace(Tensor.FromArray<double>(factors, shape).To(weight.Data.DType));
+        weight.Data.mul_(Tensor.FromArray<double>(factors, shape).to(weight.Data.dtype));
     }
 }

@@ -1,6 +1,6 @@
 using Mipp.Information.Gaussian;
 using Mipp.Pruning.Calibration;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Repair;
 
@@ -23,10 +23,10 @@ internal sealed class SampleSpaceWeightChanges : WeightChanges
         this.elimination = elimination;
         this.consumer = consumer;
         var covariance = consumer.Layer.FactoredCovariance()!;
-        rows = TensorScope.Detach(covariance.Rows.To(DType.Float32));
-        weights = TensorScope.Detach(consumer.Layer.Weights().To(DType.Float32) * covariance.Varies.To(DType.Float32));
-        changes = TensorScope.Detach(Tensor.Zeros([levels, consumer.Layer.OutputCount, rows.Size(0)]));
-        kept = TensorScope.Detach(Tensor.Ones([levels, rows.Size(1)]));
+        rows = covariance.Rows.to(ScalarType.Float32).DetachFromDisposeScope();
+        weights = (consumer.Layer.Weights().to(ScalarType.Float32) * covariance.Varies.to(ScalarType.Float32)).DetachFromDisposeScope();
+        changes = torch.zeros([levels, consumer.Layer.OutputCount, rows.size(0)]).DetachFromDisposeScope();
+        kept = torch.ones([levels, rows.size(1)]).DetachFromDisposeScope();
     }
 
     /// <summary>Bytes of all levels.</summary>
@@ -39,27 +39,27 @@ internal sealed class SampleSpaceWeightChanges : WeightChanges
     public override void Note(int level, IReadOnlyList<int> gone)
     {
         using var scope = new TensorScope();
-        changes.Narrow(0, level, 1).CopyInPlace(elimination.Change().Unsqueeze(0));
-        float[] mask = kept.Narrow(0, level, 1).ToArray<float>();
+        changes.narrow(0, level, 1).copy_(elimination.Change().unsqueeze(0));
+        float[] mask = kept.narrow(0, level, 1).ToArray<float>();
         foreach (int unit in gone)
             foreach (long column in consumer.ColumnsOf(unit))
                 mask[column] = 0;
-        kept.Narrow(0, level, 1).CopyInPlace(Tensor.FromArray<float>(mask, [1, mask.Length]));
+        kept.narrow(0, level, 1).copy_(Tensor.FromArray<float>(mask, [1, mask.Length]));
     }
 
     public override Tensor Move(Tensor columns, Tensor gradients)
     {
         using var scope = new TensorScope();
-        var taken = gradients.MatMul(weights).MulInPlace(columns);
-        var levels = new Tensor[kept.Size(0)];
+        var taken = gradients.MatMul(weights).mul_(columns);
+        var levels = new Tensor[kept.size(0)];
         for (int level = 0; level < levels.Length; level++)
         {
             using var levelScope = new TensorScope();
-            var mask = kept.Narrow(0, level, 1);
-            var rebuilt = (columns * mask).MatMul(rows.Transpose(0, 1)).MatMul(changes.Narrow(0, level, 1).Squeeze(0).Transpose(0, 1));
-            levels[level] = levelScope.Keep((rebuilt * gradients).Sum([1]) - (taken * (1 - mask)).Sum([1]));
+            var mask = kept.narrow(0, level, 1);
+            var rebuilt = (columns * mask).MatMul(rows.transpose(0, 1)).MatMul(changes.narrow(0, level, 1).squeeze(0).transpose(0, 1));
+            levels[level] = levelScope.Keep((rebuilt * gradients).sum([1]) - (taken * (1 - mask)).sum([1]));
         }
-        return scope.Keep(Tensor.Stack(levels, 1));
+        return scope.Keep(torch.stack(levels, 1));
     }
 
     public override void Dispose()

@@ -5,7 +5,7 @@ using Mipp.Information.Moments;
 using Mipp.Operators;
 using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Repair;
 
@@ -68,7 +68,7 @@ internal sealed class WeightRepair(
     /// <param name="stepDone">Told how many steps are done, of how many.</param>
     public void Run(Action<int, int> stepDone)
     {
-        using var noGrad = Autograd.NoGrad();
+        using var noGrad = torch.no_grad();
         using var activations = new BatchedActivations(cut, data, activationBytes, cancellation);
         var order = RepairOrder.Of(cut);
         var maps = MapsOf(cut, dense.Layers);
@@ -101,7 +101,7 @@ internal sealed class WeightRepair(
     {
         activations.Rewind(block.Nodes);
         var last = maps[block.Last].Single();
-        long macs = block.AllMaps.Sum(map => maps[map].Single().Layer.Positions * map.Inputs[1]!.Data!.Count);
+        long macs = block.AllMaps.Sum(map => maps[map].Single().Layer.Positions * map.Inputs[1]!.Data!.numel());
         ImmutableArray<WhitenedMap> refined = [.. block.AllMaps.Select(m => whitened.GetValueOrDefault(m)).OfType<WhitenedMap>()];
         bool isRefined = new BlockRefinement(block, TargetOf(block.Last, last, last.PositionCount), last, refined, macs, activations, data, options.Seed)
             .Run(options.RepairEpochs, epochDone, cancellation);
@@ -124,7 +124,7 @@ internal sealed class WeightRepair(
         {
             foreach (var layer in maps[node])
             {
-                Graph.SetData(node.Inputs[1]!, weightsAsCut[node].Clone());
+                Graph.SetData(node.Inputs[1]!, weightsAsCut[node].clone());
                 Repair(node, layer, activations, isRefined: false);
             }
             if (node != block.Last)
@@ -151,7 +151,7 @@ internal sealed class WeightRepair(
             fit = FitAgain(node, observed, activations, columnMoments, fit);
         var weight = observed.Operator.Describe(node)!.Weight;
         if (isRefined)
-            weightsAsCut[node] = TensorScope.Detach(weight.Data!.Clone());
+            weightsAsCut[node] = weight.Data!.clone().DetachFromDisposeScope();
         Graph.SetData(weight, observed.Operator.ToWeight(node, fit.Weights));
         if (fit.Bias is { } bias)
             SetBias(observed.Operator.Describe(node)!, bias);
@@ -183,14 +183,14 @@ internal sealed class WeightRepair(
         double ridge = Math.Max(RidgeShare, Shrinkage.RidgeShare(columns, data.Count));
         var fit = observed.Operator.Describe(node)!.BiasPlace is null ? Ridge.FitThroughOrigin(columns, sum, prior, ridge)
             : Ridge.Fit(columns, sum, prior, ridge);
-        return fit.Weights.IsFinite().All().Item<bool>() ? fit
+        return fit.Weights.isfinite().all().ToBoolean() ? fit
             : throw new NotRepairableException($"the weights of node {node.Label} cannot be repaired: in the pruned network it reads or is to compute numbers that are too large; check the scale of the data (--mean, --std), or leave the repair out (--no-repair).");
     }
 
     private void ForEachBatch(Action<int, int> work) => TensorWorkers.Run(data.BatchCount, (worker, batch) =>
     {
         cancellation.ThrowIfCancellationRequested();
-        using var noGrad = Autograd.NoGrad();
+        using var noGrad = torch.no_grad();
         using var scope = new TensorScope();
         work(worker, batch);
     });
@@ -203,7 +203,7 @@ internal sealed class WeightRepair(
 
     private void SetBias(LinearLayer layer, Tensor bias)
     {
-        var data = bias.To(layer.Weight.Data!.DType);
+        var data = bias.to(layer.Weight.Data!.dtype);
         if (layer.Bias is { Uses.Count: 1 } own)
             Graph.SetData(own, data);
         else if (layer.BiasPlace is { } place)

@@ -2,7 +2,7 @@ using Mipp.Graphs;
 using Mipp.Information.Moments;
 using Mipp.Operators;
 using Mipp.Pruning.Calibration;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Repair;
 
@@ -52,22 +52,22 @@ internal sealed class WhitenedMap : IDisposable
         using var scope = new TensorScope();
         var linear = (ILinearOperator)node.Operator!;
         var layer = linear.Describe(node)!;
-        var precision = layer.Weight.Data!.DType;
+        var precision = layer.Weight.Data!.dtype;
         if (columns.HoldsSamples || !precision.IsFloatingPoint || precision.Size < sizeof(float))
             return null;
         var bias = layer.Bias is { Uses.Count: 1, Data: { } own } ? own : null;
         var weights = linear.WeightMatrix(node);
         var factor = bias is null ? Ridge.Factor(columns.SecondMoment(), RidgeShare) : Ridge.Factor(columns, RidgeShare);
         var whitened = weights.MatMul(factor);
-        double scale = Math.Sqrt(whitened.Square().Mean().Item<double>());
+        double scale = Math.Sqrt(whitened.square().mean().ToDouble());
         if (!double.IsFinite(scale) || scale == 0)
             return null;
-        var mean = bias is null ? null : columns.Mean().Reshape([-1]);
-        Tensor Lasting(Tensor tensor) => TensorScope.Detach(tensor.To(precision).Contiguous());
+        var mean = bias is null ? null : columns.Mean().reshape([-1]);
+        Tensor Lasting(Tensor tensor) => tensor.to(precision).contiguous().DetachFromDisposeScope();
         return new WhitenedMap(
             layer,
             scale,
-            Lasting(factor.TriangularSolve(Tensor.Eye(factor.Size(0), DType.Float64)) * scale),
+            Lasting(torch.linalg.solve_triangular(factor, torch.eye(factor.size(0), dtype: ScalarType.Float64), upper: false) * scale),
             mean is null ? null : Lasting(mean),
             new(Lasting(whitened / scale), mean is null ? null : Lasting((bias! + MatVec(weights, mean)) / scale)));
     }
@@ -87,8 +87,8 @@ internal sealed class WhitenedMap : IDisposable
     /// <param name="gradient">The gradient for <see cref="Weights"/>.</param>
     public MapWeights Whiten(MapWeights gradient)
     {
-        var matrix = mean is null ? gradient.Matrix : gradient.Matrix - gradient.Bias!.Unsqueeze(1).MatMul(mean.Unsqueeze(0));
-        return new(matrix.MatMul(unwhitening.Transpose(0, 1)), gradient.Bias is null ? null : gradient.Bias * scale);
+        var matrix = mean is null ? gradient.Matrix : gradient.Matrix - gradient.Bias!.unsqueeze(1).MatMul(mean.unsqueeze(0));
+        return new(matrix.MatMul(unwhitening.transpose(0, 1)), gradient.Bias is null ? null : gradient.Bias * scale);
     }
 
     /// <summary>A matrix of weights in the layout of the node's own.</summary>
@@ -112,5 +112,5 @@ internal sealed class WhitenedMap : IDisposable
             tensor.Dispose();
     }
 
-    private static Tensor MatVec(Tensor matrix, Tensor vector) => matrix.MatMul(vector.Unsqueeze(1)).Squeeze(1);
+    private static Tensor MatVec(Tensor matrix, Tensor vector) => matrix.MatMul(vector.unsqueeze(1)).squeeze(1);
 }

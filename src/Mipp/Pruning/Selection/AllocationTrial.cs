@@ -7,7 +7,7 @@ using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Memory;
 using Mipp.Pruning.Repair;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Selection;
 
@@ -88,11 +88,11 @@ internal sealed class AllocationTrial(
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
             var inputs = data.Batch(firstBatch + batch);
-            sums[batch] = [.. expected.Run(inputs).Zip(actual.Run(inputs)).Where(p => p.First.DType.IsFloatingPoint).Select(p =>
+            sums[batch] = [.. expected.Run(inputs).Zip(actual.Run(inputs)).Where(p => p.First.dtype.IsFloatingPoint).Select(p =>
                 (SumOfSquares(p.Second - p.First), SumOfSquares(p.First)))];
         });
         return Enumerable.Range(0, sums[0].Length).Sum(o => sums.Sum(s => s[o].Error) / Math.Max(sums.Sum(s => s[o].Size), double.Epsilon));
     }
 
-    private static double SumOfSquares(Tensor output) => OutputDirections.Centred(output.To(DType.Float64)).Square().Sum().Item<double>();
+    private static double SumOfSquares(Tensor output) => OutputDirections.Centred(output.to(ScalarType.Float64)).square().sum().ToDouble();
 }

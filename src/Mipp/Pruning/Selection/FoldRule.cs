@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Information;
 using Mipp.Information.Gaussian;
 using Mipp.Pruning.Calibration;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Selection;
 

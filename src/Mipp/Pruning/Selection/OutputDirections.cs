@@ -1,4 +1,4 @@
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Selection;
 
@@ -11,28 +11,28 @@ internal static class OutputDirections
     public static Tensor Project(Tensor[] outputs, ref SeededRandom random)
     {
         double size = SizeOf(outputs[0]);
-        var sum = (outputs[0] * Direction(outputs[0], ref random)).Sum();
+        var sum = (outputs[0] * Direction(outputs[0], ref random)).sum();
         foreach (var output in outputs.Skip(1))
             if (SizeOf(output) is > 0 and var own)
-                sum += (output * Direction(output, ref random)).Sum().Mul(size / own);
+                sum += (output * Direction(output, ref random)).sum().mul(size / own);
         return sum;
     }
 
     /// <summary>An output less its mean along the last axis.</summary>
     public static Tensor Centred(Tensor output)
     {
-        bool isSingle = output.Rank == 0 || output.Shape[^1] == 1;
-        return isSingle ? output : output - output.Mean([output.Rank - 1], keepDim: true);
+        bool isSingle = output.ndim == 0 || output.shape[^1] == 1;
+        return isSingle ? output : output - output.mean([(int)output.ndim - 1], keepdim: true);
     }
 
     private static Tensor Direction(Tensor output, ref SeededRandom random)
     {
-        float[] numbers = new float[output.Count];
+        float[] numbers = new float[output.numel()];
         for (int i = 0; i < numbers.Length; i++)
             numbers[i] = (float)random.NextNormal();
-        return Centred(Tensor.FromArray<float>(numbers, output.Shape));
+        return Centred(Tensor.FromArray<float>(numbers, output.shape));
     }
 
     /// <summary>The root of its mean square.</summary>
-    private static double SizeOf(Tensor output) => Math.Sqrt(output.Detach().To(DType.Float64).Square().Mean().Item<double>());
+    private static double SizeOf(Tensor output) => Math.Sqrt(output.detach().to(ScalarType.Float64).square().mean().ToDouble());
 }

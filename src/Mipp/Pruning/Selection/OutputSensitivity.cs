@@ -5,7 +5,7 @@ using Mipp.Information;
 using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Memory;
 using Mipp.Pruning.Repair;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Selection;
 
@@ -104,7 +104,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
 
     private void ProbeBatch(Tensor[] inputs, int atOnce, int worker, int batch, PathProbe[] probes)
     {
-        long images = inputs[0].Size(0);
+        long images = inputs[0].size(0);
         if (images <= atOnce || FixedBatch.Of(graph) is not null)
         {
             Probe(inputs, worker, batch, firstImage: 0, probes);
@@ -113,7 +113,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
         for (long first = 0; first < images; first += atOnce)
         {
             using var scope = new TensorScope();
-            Probe([.. inputs.Select(i => i.Narrow(0, first, Math.Min(atOnce, images - first)))], worker, batch, firstImage: (int)first, probes);
+            Probe([.. inputs.Select(i => i.narrow(0, first, Math.Min(atOnce, images - first)))], worker, batch, firstImage: (int)first, probes);
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
         var random = firstImage == 0 ? new SeededRandom(seed, batch) : new SeededRandom(seed, batch, firstImage);
         var run = new ProjectedRun(graph, inputs, [.. layers.Select(l => l.Layer.Output)], random);
         var gradients = run.Gradients();
-        using var noGrad = Autograd.NoGrad();
+        using var noGrad = torch.no_grad();
         var moved = new Dictionary<PathProbe, Tensor>();
         foreach (var (layer, gradient) in layers.Zip(gradients))
         {
@@ -144,24 +144,24 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
         using var scope = new TensorScope();
         var changes = probes.SelectMany(p => p.ChangesOf(layer).Select(change => (Probe: p, Change: change))).ToArray();
         if (layer.Layer.Positions == 1)
-            return [.. changes.Select(c => (c.Probe, scope.Keep(MoveAtOnce(layer, input.Detach(), gradient, c.Change))))];
+            return [.. changes.Select(c => (c.Probe, scope.Keep(MoveAtOnce(layer, input.detach(), gradient, c.Change))))];
         int total = (int)layer.Layer.Positions;
         int count = Math.Min(total, MostPositions);
         long[] positions = [.. Sampling.Subset(total, count, new SeededRandom(seed, batch, total).NextSeed()).Select(p => (long)p)];
-        var mean = layer.Moments.Mean().To(input.DType);
-        long images = input.Shape[0];
+        var mean = layer.Moments.Mean().to(input.dtype);
+        long images = input.shape[0];
         long step = Math.Max(1, ElementsAtOnce / Math.Max(count * layer.ColumnCount, layer.OutputCount * layer.ColumnCount));
         var parts = changes.Select(_ => new List<Tensor>()).ToArray();
         for (long first = 0; first < images; first += step)
         {
             using var chunkScope = new TensorScope();
             long size = Math.Min(step, images - first);
-            var gradients = ImageGradients(layer, input.Detach().Narrow(0, first, size), gradient.Narrow(0, first, size), positions, mean)
-                .Reshape([size, -1]);
+            var gradients = ImageGradients(layer, input.detach().narrow(0, first, size), gradient.narrow(0, first, size), positions, mean)
+                .reshape([size, -1]);
             for (int c = 0; c < changes.Length; c++)
-                parts[c].Add(chunkScope.Keep(gradients.MatMul(((DenseWeightChanges)changes[c].Change).Whole.Transpose(0, 1))));
+                parts[c].Add(chunkScope.Keep(gradients.MatMul(((DenseWeightChanges)changes[c].Change).Whole.transpose(0, 1))));
         }
-        return [.. changes.Zip(parts, (c, p) => (c.Probe, scope.Keep(Tensor.Concat(p, 0).Mul((double)total / count))))];
+        return [.. changes.Zip(parts, (c, p) => (c.Probe, scope.Keep(torch.cat(p, 0).mul((double)total / count))))];
     }
 
     /// <summary>
@@ -170,20 +170,20 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     private static Tensor MoveAtOnce(ObservedLayer layer, Tensor input, Tensor gradient, WeightChanges change)
     {
         using var scope = new TensorScope();
-        var columns = layer.Operator.SampleInputs(layer.Layer.Node, input, [0]) - layer.Moments.Mean().To(input.DType);
+        var columns = layer.Operator.SampleInputs(layer.Layer.Node, input, [0]) - layer.Moments.Mean().to(input.dtype);
         return scope.Keep(change.Move(
-            columns.To(DType.Float32), layer.Operator.SampleOutputs(layer.Layer.Node, gradient, [0]).To(DType.Float32)));
+            columns.to(ScalarType.Float32), layer.Operator.SampleOutputs(layer.Layer.Node, gradient, [0]).to(ScalarType.Float32)));
     }
 
     /// <summary>The gradient for the layer's weights of every image alone: [images, outputs, columns], columns centred.</summary>
     private static Tensor ImageGradients(ObservedLayer layer, Tensor input, Tensor gradient, long[] positions, Tensor mean)
     {
         using var scope = new TensorScope();
-        long images = input.Shape[0];
+        long images = input.shape[0];
         var columns = layer.Operator.SampleInputs(layer.Layer.Node, input, positions);
         var outputs = layer.Operator.SampleOutputs(layer.Layer.Node, gradient, positions);
-        var byImage = outputs.Reshape([images, -1, outputs.Size(1)]);
-        var uncentred = byImage.Transpose(1, 2).Bmm(columns.Reshape([images, -1, columns.Size(1)]));
-        return scope.Keep(uncentred - (byImage.Sum([1]).Unsqueeze(2) * mean));
+        var byImage = outputs.reshape([images, -1, outputs.size(1)]);
+        var uncentred = byImage.transpose(1, 2).bmm(columns.reshape([images, -1, columns.size(1)]));
+        return scope.Keep(uncentred - (byImage.sum([1]).unsqueeze(2) * mean));
     }
 }

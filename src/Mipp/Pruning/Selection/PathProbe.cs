@@ -3,7 +3,7 @@ using Mipp.Information;
 using Mipp.Information.Gaussian;
 using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Repair;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Selection;
 
@@ -63,9 +63,9 @@ internal sealed class PathProbe : IDisposable
     public void Add(int worker, Tensor moved)
     {
         using var scope = new TensorScope();
-        double[] sum = moved.To(DType.Float64).Square().Sum([0]).ToArray<double>();
+        double[] sum = moved.to(ScalarType.Float64).square().sum([0]).ToArray<double>();
         squares[worker] = squares[worker] is { } before ? [.. before.Zip(sum, (a, b) => a + b)] : sum;
-        images[worker] += moved.Shape[0];
+        images[worker] += moved.shape[0];
     }
 
     /// <summary>The mean squared movement of the output along the path.</summary>

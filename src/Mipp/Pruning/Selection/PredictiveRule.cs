@@ -4,7 +4,7 @@ using Mipp.Graphs;
 using Mipp.Information;
 using Mipp.Information.Predictive;
 using Mipp.Pruning.Calibration;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Selection;
 
@@ -71,9 +71,9 @@ internal sealed class PredictiveRule(Graph dense, CalibrationData data, double c
                     var observed = group.Consumers[c].Layer;
                     long[] positions = Positions(observed, batch);
                     if (value == observed.Layer.Input)
-                        columns[c][batch] = TensorScope.Detach(observed.Operator.SampleInputs(observed.Layer.Node, tensor, positions).Contiguous());
+                        columns[c][batch] = observed.Operator.SampleInputs(observed.Layer.Node, tensor, positions).contiguous().DetachFromDisposeScope();
                     if (value == targets[c].Value)
-                        activations[c][batch] = TensorScope.Detach(observed.Operator.SampleOutputs(observed.Layer.Node, tensor, positions).Contiguous());
+                        activations[c][batch] = observed.Operator.SampleOutputs(observed.Layer.Node, tensor, positions).contiguous().DetachFromDisposeScope();
                 }
             });
         }
@@ -85,13 +85,13 @@ internal sealed class PredictiveRule(Graph dense, CalibrationData data, double c
         using var scope = new TensorScope();
         var folds = Enumerable.Range(0, Confidence.Estimates).Select(_ => new List<int>()).ToArray();
         int first = 0;
-        foreach (var (batch, rows) in columns.Select(c => (int)c.Shape[0]).Index())
+        foreach (var (batch, rows) in columns.Select(c => (int)c.shape[0]).Index())
         {
             folds[batch % folds.Length].AddRange(Enumerable.Range(first, rows));
             first += rows;
         }
-        var read = Tensor.Concat(columns, 0).IndexSelect(1, consumer.Order());
-        var told = Tensor.Concat(activations, 0);
+        var read = torch.cat(columns, 0).index_select(1, consumer.Order());
+        var told = torch.cat(activations, 0);
         if (keptOutputs is not null)
             told = told.IndexSelect(1, [.. keptOutputs.Select(o => (long)o)]);
         foreach (var part in columns.Concat(activations))

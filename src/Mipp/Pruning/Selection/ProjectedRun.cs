@@ -1,6 +1,6 @@
 using Mipp.Execution;
 using Mipp.Graphs;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Selection;
 
@@ -50,7 +50,7 @@ internal sealed class ProjectedRun
             {
                 if (value is null)
                     continue;
-                if (depends && result.RequiresGrad)
+                if (depends && result.requires_grad)
                     reached.Add(value);
                 values[value] = WithGradient(result);
             }
@@ -72,5 +72,5 @@ internal sealed class ProjectedRun
 
     /// <summary>What is computed from integers (an embedding of tokens) is where gradients begin, as at an input.</summary>
     private static Tensor WithGradient(Tensor tensor) =>
-        tensor.DType.IsFloatingPoint && !tensor.RequiresGrad ? tensor.SetRequiresGrad() : tensor;
+        tensor.dtype.IsFloatingPoint && !tensor.requires_grad ? tensor.requires_grad_() : tensor;
 }

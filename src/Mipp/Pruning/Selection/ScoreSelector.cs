@@ -4,7 +4,7 @@ using Mipp.Criteria;
 using Mipp.Information;
 using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Selection;
 

@@ -6,7 +6,7 @@ using Mipp.Information;
 using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Memory;
 using Mipp.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning.Selection;
 

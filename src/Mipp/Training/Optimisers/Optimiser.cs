@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Mipp.Torch;
 
 namespace Mipp.Training.Optimisers;
 

@@ -1,5 +1,5 @@
 using Mipp.Information.Gaussian;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Information.Gaussian;
 

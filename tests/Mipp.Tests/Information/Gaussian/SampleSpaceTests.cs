@@ -1,6 +1,6 @@
 using Mipp.Information.Gaussian;
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Information.Gaussian;
 
@@ -78,10 +78,10 @@ public class SampleSpaceTests
         using var moments = new ColumnMoments();
         moments.Add(few);
         Assert.True(moments.HoldsSamples);
-        AssertEqual(few.Gram().Div(9), moments.SecondMoment(), 1e-12);
+        AssertEqual(few.Gram().div(9), moments.SecondMoment(), 1e-12);
         moments.Add(more);
         Assert.False(moments.HoldsSamples);
-        AssertEqual(Tensor.Concat([few, more], 0).Gram().Div(49), moments.SecondMoment(), 1e-12);
+        AssertEqual(torch.cat([few, more], 0).Gram().div(49), moments.SecondMoment(), 1e-12);
     }
 
     [Fact]
@@ -92,11 +92,11 @@ public class SampleSpaceTests
         using var large = new ColumnMoments();
         using var small = new ColumnMoments();
         using var empty = new ColumnMoments();
-        large.Add(samples.Narrow(0, 0, 50));
-        small.Add(samples.Narrow(0, 50, 10));
+        large.Add(samples.narrow(0, 0, 50));
+        small.Add(samples.narrow(0, 50, 10));
         using var sum = ColumnMoments.Sum([small, empty, large]);
         Assert.Equal(60, sum.Count);
-        AssertEqual(samples.Gram().Div(60), sum.SecondMoment(), 1e-12);
+        AssertEqual(samples.Gram().div(60), sum.SecondMoment(), 1e-12);
     }
 
     [Theory]
@@ -112,20 +112,20 @@ public class SampleSpaceTests
         var (x, t) = (Samples(Count, seed: 5), Tensors.Of(NaiveMatrix.Random(Count, Outputs, new Random(6))));
         foreach (var (first, size) in new[] { (0, 3), (3, 5) })
         {
-            columns.Add(x.Narrow(0, first, size));
-            targets.Add(x.Narrow(0, first, size), t.Narrow(0, first, size));
+            columns.Add(x.narrow(0, first, size));
+            targets.Add(x.narrow(0, first, size), t.narrow(0, first, size));
         }
         Assert.True(targets.HoldsSamples);
         var prior = Tensors.Of(NaiveMatrix.Random(Outputs, Columns, new Random(7)));
         var fit = hasBias ? Ridge.Fit(columns, targets, prior, Share) : Ridge.FitThroughOrigin(columns, targets, prior, Share);
 
-        var (ownX, ownT) = hasBias ? (x - x.Mean([0], keepDim: true), t - t.Mean([0], keepDim: true)) : (x, t);
-        var moment = ownX.Gram().Div(Count);
-        var cross = ownX.Transpose(0, 1).MatMul(ownT).Div(Count);
-        var expected = prior + Ridge.Regularised(moment, Share).Solve(cross - moment.MatMul(prior.Transpose(0, 1))).Transpose(0, 1);
+        var (ownX, ownT) = hasBias ? (x - x.mean([0], keepdim: true), t - t.mean([0], keepdim: true)) : (x, t);
+        var moment = ownX.Gram().div(Count);
+        var cross = ownX.transpose(0, 1).MatMul(ownT).div(Count);
+        var expected = prior + torch.linalg.solve(Ridge.Regularised(moment, Share), cross - moment.MatMul(prior.transpose(0, 1))).transpose(0, 1);
         AssertEqual(expected, fit.Weights, 1e-9);
         if (hasBias)
-            AssertEqual((t.Mean([0]) - expected.MatMul(x.Mean([0]).Unsqueeze(1)).Squeeze(1)).ToArray<double>(), fit.Bias!.ToArray<double>(), 1e-9);
+            AssertEqual((t.mean([0]) - expected.MatMul(x.mean([0]).unsqueeze(1)).squeeze(1)).ToArray<double>(), fit.Bias!.ToArray<double>(), 1e-9);
         else
             Assert.Null(fit.Bias);
     }

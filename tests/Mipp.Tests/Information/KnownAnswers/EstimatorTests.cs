@@ -1,5 +1,5 @@
 using Mipp.Information.Discrete;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Information.KnownAnswers;
 

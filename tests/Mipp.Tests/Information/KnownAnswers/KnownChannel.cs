@@ -3,7 +3,7 @@ using Mipp.Information.Discrete;
 using Mipp.Information.Gaussian;
 using Mipp.Information.Moments;
 using Mipp.Information.Predictive;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Information.KnownAnswers;
 
@@ -47,7 +47,7 @@ internal sealed record Sampled(KnownChannel Channel, Tensor Units, Tensor Output
 {
     private const int Nulls = 4;
 
-    private int Count => (int)Units.Shape[0];
+    private int Count => (int)Units.shape[0];
 
     /// <summary>I(X;Y) by the Gaussian closed form.</summary>
     public double ClosedForm()
@@ -77,9 +77,8 @@ internal sealed record Sampled(KnownChannel Channel, Tensor Units, Tensor Output
         using var scope = new TensorScope();
         // A null unit is one of the others, read from another sample.
         var random = new SeededRandom(seed);
-        var nulls = Tensor.Concat(
-            [.. Enumerable.Range(0, Nulls).Select(_ => Rolled(Units.Narrow(1, random.Next(Channel.Units), 1), 1 + random.Next(Count - 1)))], 1);
-        var columns = Tensor.Concat([Units, nulls], 1);
+        var nulls = torch.cat([.. Enumerable.Range(0, Nulls).Select(_ => Rolled(Units.narrow(1, random.Next(Channel.Units), 1), 1 + random.Next(Count - 1)))], 1);
+        var columns = torch.cat([Units, nulls], 1);
         var outputs = Numbers();
         GaussianChannel[] folds = [.. Folds().Select(f => Gaussian(Rows(columns, f), Rows(outputs, f), Channel.Units + Nulls))];
         using var test = new FoldTest(
@@ -105,23 +104,23 @@ internal sealed record Sampled(KnownChannel Channel, Tensor Units, Tensor Output
     private PredictionSamples Predictions(long seed)
     {
         using var scope = new TensorScope();
-        PredictionTarget target = Channel.Classes > 0 ? new ClassTarget(Outputs.Reshape([-1]).To(DType.Int64), Channel.Classes) : new ActivationTarget(Outputs);
+        PredictionTarget target = Channel.Classes > 0 ? new ClassTarget(Outputs.reshape([-1]).to(ScalarType.Int64), Channel.Classes) : new ActivationTarget(Outputs);
         return new PredictionSamples(Units, Channel.Units, 1, target, [.. Folds()], seed);
     }
 
     /// <summary>The outputs as numbers: of a class an indicator for all but the last.</summary>
     private Tensor Numbers() => Channel.Classes == 0 ? Outputs
-        : Outputs.Reshape([-1]).To(DType.Int64).OneHot(Channel.Classes).To(DType.Float32).Narrow(1, 0, Channel.Classes - 1);
+        : torch.nn.functional.one_hot(Outputs.reshape([-1]).to(ScalarType.Int64), Channel.Classes).to(ScalarType.Float32).narrow(1, 0, Channel.Classes - 1);
 
     private static GaussianChannel Gaussian(Tensor columns, Tensor outputs, int units)
     {
         using var moments = new ColumnMoments();
-        moments.Add(Tensor.Concat([columns, outputs], 1).To(DType.Float64));
+        moments.Add(torch.cat([columns, outputs], 1).to(ScalarType.Float64));
         return GaussianChannel.OfSamples(moments.Covariance(), units, units, 1);
     }
 
     private static Tensor Rows(Tensor samples, int[] rows) => samples.IndexSelect(0, [.. rows.Select(r => (long)r)]);
 
     private static Tensor Rolled(Tensor column, int shift) =>
-        Tensor.Concat([column.Narrow(0, shift, column.Size(0) - shift), column.Narrow(0, 0, shift)], 0);
+        torch.cat([column.narrow(0, shift, column.size(0) - shift), column.narrow(0, 0, shift)], 0);
 }

@@ -1,5 +1,5 @@
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Information.Moments;
 

@@ -1,5 +1,5 @@
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Information.Moments;
 
@@ -20,7 +20,7 @@ public class RidgeTests
             columns.Add(Tensors.Of(x));
             targets.Add(Tensors.Of(x), Tensors.Of(t));
         }
-        var (fitted, bias) = Ridge.Fit(columns, targets, Tensor.Zeros([2, 3], DType.Float64), 1e-13);
+        var (fitted, bias) = Ridge.Fit(columns, targets, torch.zeros([2, 3], dtype: ScalarType.Float64), 1e-13);
         Assert.All(fitted.ToArray<double>().Zip(weights.ToArray()), p => Assert.Equal(p.Second, p.First, 1e-8));
         Assert.Equal([10.0, 11.0], bias!.ToArray<double>().Select(b => Math.Round(b, 8)));
     }
@@ -38,13 +38,13 @@ public class RidgeTests
         using var targets = new TargetMoments();
         // Of fewer samples than columns the moments hold the samples, and the fit is the dual form's.
         var x = NaiveMatrix.Of(samples, 6, (_, c) => 4.1 * (c + 1) * (1 + (noise * random.NextDouble())));
-        columns.Add(Tensors.Of(x).To(DType.Float32));
-        targets.Add(Tensors.Of(x).To(DType.Float32), Tensors.Of(NaiveMatrix.Of(samples, 1, (r, _) => 50 + r)).To(DType.Float32));
+        columns.Add(Tensors.Of(x).to(ScalarType.Float32));
+        targets.Add(Tensors.Of(x).to(ScalarType.Float32), Tensors.Of(NaiveMatrix.Of(samples, 1, (r, _) => 50 + r)).to(ScalarType.Float32));
 
-        var (fitted, bias) = Ridge.Fit(columns, targets, Tensor.Ones([1, 6], DType.Float64), 1e-3);
+        var (fitted, bias) = Ridge.Fit(columns, targets, torch.ones([1, 6], dtype: ScalarType.Float64), 1e-3);
 
         Assert.All(fitted.ToArray<double>(), w => Assert.Equal(1, w, 1.0));
-        Assert.Equal(50 + ((samples - 1) / 2.0), fitted.MatMul(Tensors.Of(x).Mean([0], keepDim: true).Transpose(0, 1)).Item<double>() + bias!.Item<double>(), 1e-3);
+        Assert.Equal(50 + ((samples - 1) / 2.0), fitted.MatMul(Tensors.Of(x).mean([0], keepdim: true).transpose(0, 1)).ToDouble() + bias!.ToDouble(), 1e-3);
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public class RidgeTests
         var x = Tensor.FromArray<double>([1, 3], [2, 1]);
         columns.Add(x);
         targets.Add(x, Tensor.FromArray<double>([2, 12], [2, 1]));
-        var (fitted, bias) = Ridge.FitThroughOrigin(columns, targets, Tensor.Zeros([1, 1], DType.Float64), 1e-14);
-        Assert.Equal(3.8, fitted.Item<double>(), 1e-10);
+        var (fitted, bias) = Ridge.FitThroughOrigin(columns, targets, torch.zeros([1, 1], dtype: ScalarType.Float64), 1e-14);
+        Assert.Equal(3.8, fitted.ToDouble(), 1e-10);
         Assert.Null(bias);
     }
 
@@ -83,8 +83,8 @@ public class RidgeTests
         using var scope = new TensorScope();
         var x = NaiveMatrix.Random(9, 4, new Random(2));
         using var moments = new ColumnMoments();
-        moments.Add(Tensors.Of(x).Narrow(0, 0, 4));
-        moments.Add(Tensors.Of(x).Narrow(0, 4, 5));
+        moments.Add(Tensors.Of(x).narrow(0, 0, 4));
+        moments.Add(Tensors.Of(x).narrow(0, 4, 5));
         var mean = NaiveMatrix.Of(1, 4, (_, c) => Enumerable.Range(0, 9).Average(r => x[r, c]));
         var centred = NaiveMatrix.Of(9, 4, (r, c) => x[r, c] - mean[0, c]);
         var covariance = centred.Transposed().Times(centred);

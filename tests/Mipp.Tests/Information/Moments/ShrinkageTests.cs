@@ -1,5 +1,5 @@
 using Mipp.Information.Moments;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Information.Moments;
 
@@ -38,8 +38,8 @@ public class ShrinkageTests
         for (int trial = 0; trial < 20; trial++)
         {
             var sample = Covariance(6, truth, random);
-            raw += (Tensors.Of(sample) - Tensors.Of(truth)).Norm().Item<double>();
-            shrunk += (Shrinkage.Apply(Tensors.Of(sample), 6, 6) - Tensors.Of(truth)).Norm().Item<double>();
+            raw += torch.linalg.vector_norm((Tensors.Of(sample) - Tensors.Of(truth)), 2).ToDouble();
+            shrunk += torch.linalg.vector_norm((Shrinkage.Apply(Tensors.Of(sample), 6, 6) - Tensors.Of(truth)), 2).ToDouble();
         }
         Assert.True(shrunk < 0.8 * raw, $"{shrunk} is not well below {raw}");
     }
@@ -79,9 +79,9 @@ public class ShrinkageTests
     /// <summary>The covariance of Gaussian samples, in naive loops.</summary>
     private static NaiveMatrix Covariance(int samples, NaiveMatrix truth, Random random)
     {
-        var factor = Tensors.Of(truth).Cholesky();
+        var factor = torch.linalg.cholesky(Tensors.Of(truth));
         double[] normal = [.. Enumerable.Range(0, samples * Columns).Select(_ => Normal(random))];
-        double[] drawn = Tensor.FromArray<double>(normal, [samples, Columns]).MatMul(factor.Transpose(0, 1)).ToArray<double>();
+        double[] drawn = Tensor.FromArray<double>(normal, [samples, Columns]).MatMul(factor.transpose(0, 1)).ToArray<double>();
         double[] mean = [.. Enumerable.Range(0, Columns).Select(c => Enumerable.Range(0, samples).Average(s => drawn[(s * Columns) + c]))];
         var covariance = new NaiveMatrix(Columns, Columns);
         for (int i = 0; i < Columns; i++)

@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Mipp.Onnx.Protocol;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Onnx.Fuzzing;
 
@@ -126,10 +126,10 @@ public sealed class HostileModelTests : IDisposable
 
     private static bool Differ(Tensor want, Tensor got)
     {
-        if (!want.Shape.SequenceEqual(got.Shape))
+        if (!want.shape.SequenceEqual(got.shape))
             return true;
-        double[] expected = want.To(DType.Float64).ToArray<double>();
-        double[] actual = got.To(DType.Float64).ToArray<double>();
+        double[] expected = want.to(ScalarType.Float64).ToArray<double>();
+        double[] actual = got.to(ScalarType.Float64).ToArray<double>();
         double scale = expected.Where(double.IsFinite).Select(Math.Abs).Append(0).Max();
         return expected.Zip(actual).Any(p => !p.First.Equals(p.Second) && !(Math.Abs(p.First - p.Second) <= Tolerance * scale));
     }

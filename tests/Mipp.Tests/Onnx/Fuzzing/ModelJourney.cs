@@ -7,7 +7,7 @@ using Mipp.Onnx;
 using Mipp.Pruning;
 using Mipp.Surgery;
 using Mipp.Tests.Surgery;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Onnx.Fuzzing;
 
@@ -54,7 +54,7 @@ internal static class ModelJourney
         var outputs = new GraphRunner(graph).Run(inputs);
         if (graph.Nodes.Any(n => n.Type == "Dropout"))
             return new Outcome(null, [], []); // It may drop at random, here and in ONNX Runtime.
-        if (outputs.All(o => o.To(DType.Float64).IsFinite().All().Item<bool>()))
+        if (outputs.All(o => o.to(ScalarType.Float64).isfinite().all().ToBoolean()))
             Prove(graph, selection, cut, inputs);
         Prune(graph, random);
         return new Outcome(null, [.. graph.Inputs.Zip(inputs, (i, tensor) => (i.Name, tensor))], outputs);
@@ -89,7 +89,7 @@ internal static class ModelJourney
     {
         long[] shape = input.Shape!.AtBatchOne();
         float[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)(random.NextDouble() * 2) - 1)];
-        return Tensor.FromArray<float>(values, shape).To(input.ElementType.ToDType()!.Value);
+        return Tensor.FromArray<float>(values, shape).to(input.ElementType.ToDType()!.Value);
     }
 }
 

@@ -2,7 +2,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Pruning.Calibration;
 using Mipp.Tests.Coupling;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning.Calibration;
 

@@ -4,7 +4,7 @@ using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning;
 using Mipp.Tests.Coupling;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning.Repair;
 
@@ -26,10 +26,10 @@ public class AddedBiasTests
         using var pruned = result.Pruned;
 
         Assert.Equal(Enumerable.Range(0, Hidden).Where(u => u != Constant), result.Plan.Groups.Single(g => g.Width == Hidden).Kept);
-        var batch = Tensor.RandN([8, 7, 6]);
+        var batch = torch.randn([8, 7, 6]);
         var expected = new GraphRunner(dense).Run([batch])[0];
         var actual = new GraphRunner(pruned).Run([batch])[0];
-        Assert.True(expected.AllClose(actual, 1e-3, 1e-3), $"{(expected - actual).Abs().Max().Item<float>()}");
+        Assert.True(expected.allclose(actual, 1e-3, 1e-3), $"{(expected - actual).abs().max().ToSingle()}");
         Assert.Equal(["MatMul", "Add", "Relu", "MatMul", "Add"], pruned.Nodes.Select(n => n.Type));
     }
 
@@ -77,8 +77,8 @@ public class AddedBiasTests
         var net = new NetworkBuilder(seed: 6);
         var hidden = net.Relu(net.Add(net.MatMul("into", net.Input("x", 7, 6), Hidden), net.Weight("into.bias", Hidden)));
         var graph = net.Build(net.Add(net.Weight("out.bias", Outputs), net.MatMul("out", hidden, Outputs)));
-        graph.Find("into.weight")!.Data!.Narrow(1, Constant, 1).ZeroInPlace();
-        graph.Find("into.bias")!.Data!.Narrow(0, Constant, 1).ZeroInPlace().AddInPlace(3);
+        graph.Find("into.weight")!.Data!.narrow(1, Constant, 1).zero_();
+        graph.Find("into.bias")!.Data!.narrow(0, Constant, 1).zero_().add_(3);
         return graph;
     }
 }

@@ -2,7 +2,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Pruning;
 using Mipp.Tests.Coupling;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning.Repair;
 
@@ -54,7 +54,7 @@ public class BlockRefinementTests
     {
         using var pruned = Prune(dense, epochs, Samples);
         var images = SmallNetwork.Calibration(Samples + 128).Read([.. Enumerable.Range(Samples, 128)]).ToInputTensor();
-        return (new GraphRunner(dense).Run([images])[0] - new GraphRunner(pruned).Run([images])[0]).Norm().Item<float>();
+        return torch.linalg.vector_norm((new GraphRunner(dense).Run([images])[0] - new GraphRunner(pruned).Run([images])[0]), 2).ToSingle();
     }
 
     private static Graph Prune(Graph dense, int epochs, int samples) => Pruner.Prune(

@@ -2,7 +2,7 @@ using Mipp.Coupling;
 using Mipp.Information.Gaussian;
 using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Repair;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning.Repair;
 
@@ -33,14 +33,14 @@ public sealed class WeightChangesTests
             whole.Note(level, gone);
             few.Note(level, gone);
         }
-        var columns = Tensor.RandN([7, consumer.Layer.ColumnCount]);
-        var gradients = Tensor.RandN([7, consumer.Layer.OutputCount]);
+        var columns = torch.randn([7, consumer.Layer.ColumnCount]);
+        var gradients = torch.randn([7, consumer.Layer.OutputCount]);
         var expected = whole.Move(columns, gradients);
-        Assert.Equal([7, 2], few.Move(columns, gradients).Shape.ToArray());
-        Assert.True(expected.AllClose(few.Move(columns, gradients), 1e-4, 1e-4 * expected.Abs().Max().Item<float>()));
+        Assert.Equal([7, 2], few.Move(columns, gradients).shape.ToArray());
+        Assert.True(expected.allclose(few.Move(columns, gradients), 1e-4, 1e-4 * expected.abs().max().ToSingle()));
 
         // Naively, image by image.
-        float[] all = whole.Whole.Narrow(0, 1, 1).ToArray<float>();
+        float[] all = whole.Whole.narrow(0, 1, 1).ToArray<float>();
         float[] x = columns.ToArray<float>(), g = gradients.ToArray<float>();
         int n = (int)consumer.Layer.ColumnCount, outputs = (int)consumer.Layer.OutputCount;
         double moved = Enumerable.Range(0, outputs).Sum(o => g[o] * Enumerable.Range(0, n).Sum(c => (double)all[(o * n) + c] * x[c]));

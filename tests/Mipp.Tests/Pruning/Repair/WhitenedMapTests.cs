@@ -2,7 +2,7 @@ using Mipp.Graphs;
 using Mipp.Information.Moments;
 using Mipp.Pruning.Repair;
 using Mipp.Tests.Coupling;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning.Repair;
 
@@ -18,11 +18,11 @@ public class WhitenedMapTests
         using var scope = new TensorScope();
         using var graph = Network(hasBias, out var node);
         using var map = Whitened(node);
-        var (weight, bias) = (node.Inputs[1]!.Data!.Clone(), hasBias ? node.Inputs[2]!.Data!.Clone() : null);
+        var (weight, bias) = (node.Inputs[1]!.Data!.clone(), hasBias ? node.Inputs[2]!.Data!.clone() : null);
         map.Store();
-        Assert.True(weight.AllClose(node.Inputs[1]!.Data!, 1e-4, 1e-5));
+        Assert.True(weight.allclose(node.Inputs[1]!.Data!, 1e-4, 1e-5));
         if (bias is not null)
-            Assert.True(bias.AllClose(node.Inputs[2]!.Data!, 1e-4, 1e-5));
+            Assert.True(bias.allclose(node.Inputs[2]!.Data!, 1e-4, 1e-5));
         Assert.Equal(hasBias, map.Multiples.Bias is not null);
     }
 
@@ -38,21 +38,21 @@ public class WhitenedMapTests
         Tensor Output()
         {
             var (matrix, bias) = map.Weights();
-            var product = columns.MatMul(matrix.Transpose(0, 1));
+            var product = columns.MatMul(matrix.transpose(0, 1));
             return bias is null ? product : product + bias;
         }
         var before = Output();
-        double[] changes = new double[map.Multiples.Matrix.Size(1)];
+        double[] changes = new double[map.Multiples.Matrix.size(1)];
         for (int c = 0; c < changes.Length; c++)
         {
             using var step = new TensorScope();
-            map.Multiples.Matrix.Narrow(1, c, 1).AddInPlace(1);
-            changes[c] = (Output() - before).Square().Mean().Item<float>();
-            map.Multiples.Matrix.Narrow(1, c, 1).AddInPlace(-1);
+            map.Multiples.Matrix.narrow(1, c, 1).add_(1);
+            changes[c] = (Output() - before).square().mean().ToSingle();
+            map.Multiples.Matrix.narrow(1, c, 1).add_(-1);
         }
         // But for the ridge. Of the weights as they are, it is by a hundred times and more, as columns differ in size.
         Assert.InRange(changes.Max() / changes.Min(), 1, 4);
-        double[] raw = columns.Square().Mean([0]).To(DType.Float64).ToArray<double>();
+        double[] raw = columns.square().mean([0]).to(ScalarType.Float64).ToArray<double>();
         Assert.True(raw.Max() / raw.Min() > 50);
     }
 
@@ -64,22 +64,22 @@ public class WhitenedMapTests
         using var scope = new TensorScope();
         using var graph = Network(hasBias, out var node);
         using var map = Whitened(node);
-        var factor = Tensor.RandN(map.Weights().Matrix.Shape);
-        var ofBias = hasBias ? Tensor.RandN(map.Weights().Bias!.Shape) : null;
+        var factor = torch.randn(map.Weights().Matrix.shape);
+        var ofBias = hasBias ? torch.randn(map.Weights().Bias!.shape) : null;
         double Loss()
         {
             var (matrix, bias) = map.Weights();
-            return (matrix * factor).Sum().Item<float>() + (bias is null ? 0 : (bias * ofBias!).Sum().Item<float>());
+            return (matrix * factor).sum().ToSingle() + (bias is null ? 0 : (bias * ofBias!).sum().ToSingle());
         }
         var gradient = map.Whiten(new MapWeights(factor, ofBias));
         foreach (var (multiples, expected) in map.Multiples.All().Zip(gradient.All()))
         {
-            var direction = Tensor.RandN(multiples.Shape);
+            var direction = torch.randn(multiples.shape);
             double before = Loss();
-            multiples.AddInPlace(direction);
+            multiples.add_(direction);
             double difference = Loss() - before;
-            multiples.AddInPlace(direction, -1);
-            double predicted = (direction * expected).Sum().Item<float>();
+            multiples.add_(direction, -1);
+            double predicted = (direction * expected).sum().ToSingle();
             Assert.True(Math.Abs(predicted - difference) < 1e-3 * (1 + Math.Abs(difference)), $"{predicted} is not {difference}"); // it is linear
         }
     }
@@ -90,7 +90,7 @@ public class WhitenedMapTests
         using var scope = new TensorScope();
         using var graph = Network(hasBias: true, out var node);
         using var moments = new ColumnMoments();
-        moments.Add(Columns().Narrow(0, 0, 3));
+        moments.Add(Columns().narrow(0, 0, 3));
         Assert.Null(WhitenedMap.Of(node, moments));
     }
 
@@ -104,7 +104,7 @@ public class WhitenedMapTests
     /// <summary>Twelve columns that are not centred, correlated and of sizes from 1 to 10.</summary>
     private static Tensor Columns()
     {
-        var mixed = TestTensors.Normal(3, Samples, 12).MatMul(TestTensors.Normal(4, 12, 12) * 0.3 + Tensor.Eye(12));
+        var mixed = TestTensors.Normal(3, Samples, 12).MatMul(TestTensors.Normal(4, 12, 12) * 0.3 + torch.eye(12));
         return (mixed + 1.5) * Tensor.FromArray<float>([.. Enumerable.Range(0, 12).Select(i => (float)Math.Pow(10, i / 11.0))], [12]);
     }
 

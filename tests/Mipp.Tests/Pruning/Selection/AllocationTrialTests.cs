@@ -5,7 +5,7 @@ using Mipp.Pruning;
 using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Memory;
 using Mipp.Pruning.Selection;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning.Selection;
 

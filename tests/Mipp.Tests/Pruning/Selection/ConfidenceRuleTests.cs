@@ -1,6 +1,5 @@
 using Mipp.Pruning;
 using Mipp.Surgery;
-using Mipp.Torch;
 
 namespace Mipp.Tests.Pruning.Selection;
 
@@ -39,9 +38,9 @@ public sealed class ConfidenceRuleTests
             return result.Plan.ToJson();
         }
         string first = Plan();
-        long before = TensorScope.LiveTensors;
+        long before = Tensor.TotalCount;
         Assert.Equal(first, Plan());
-        Assert.Equal(before, TensorScope.LiveTensors);
+        Assert.Equal(before, Tensor.TotalCount);
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using Mipp.Models;
 using Mipp.Pruning;
 using Mipp.Surgery;
 using Mipp.Tests.Coupling;
-using Mipp.Torch;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning.Selection;
 
@@ -35,9 +35,9 @@ public sealed class PredictiveRuleTests
             return result.Plan.ToJson();
         }
         string first = Plan();
-        long before = TensorScope.LiveTensors;
+        long before = Tensor.TotalCount;
         Assert.Equal(first, Plan());
-        Assert.Equal(before, TensorScope.LiveTensors);
+        Assert.Equal(before, Tensor.TotalCount);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PredictiveRuleTests
         using (var scope = new TensorScope())
         {
             foreach (var value in dense.Nodes.Where(n => n.Type == "Conv" && n.Outputs[0]!.Name is "stem:out" or "second:out").SelectMany(n => n.Inputs.Skip(1)).OfType<Value>())
-                Graph.SetData(value, Tensor.Concat([value.Data!.Narrow(0, 0, 3), value.Data.Narrow(0, 3, 1).Mul(0.0)], 0));
+                Graph.SetData(value, torch.cat([value.Data!.narrow(0, 0, 3), value.Data.narrow(0, 3, 1).mul(0.0)], 0));
         }
         var result = Prune(dense);
         using var pruned = result.Pruned;
