@@ -14,7 +14,7 @@ internal static class Machine
         report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"- Date: {DateTime.UtcNow:yyyy-MM-dd}"));
         report.WriteLine(
             $"- Machine: {Processor()}, {Environment.ProcessorCount} cores; libtorch {TorchRuntime.Version} with "
-            + $"{TorchRuntime.Threads} threads, OpenBLAS for {TorchRuntime.BlasCore}; .NET {Environment.Version}");
+            + $"{torch.get_num_threads()} threads; .NET {Environment.Version}");
         report.WriteLine($"- Load average over a minute before the start, other programs' work: {LoadAverage()}");
         report.WriteLine($"- Command, in the repository's root: `dotnet run -c Release --project bench/Mipp.Benchmarks -- {benchmark}`");
         report.WriteLine();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Mipp.Tensors;
 
 namespace Mipp.Benchmarks;
 
@@ -24,10 +23,8 @@ internal sealed class PythonProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        string threads = TorchRuntime.Threads.ToString(CultureInfo.InvariantCulture);
+        string threads = torch.get_num_threads().ToString(CultureInfo.InvariantCulture);
         start.Environment["OMP_NUM_THREADS"] = threads;
-        start.Environment["OPENBLAS_NUM_THREADS"] = threads;
-        start.Environment["OPENBLAS_CORETYPE"] = TorchRuntime.BlasCore;
         start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
         process = Process.Start(start)!;
         Greeting = ReadLine();

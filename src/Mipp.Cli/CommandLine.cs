@@ -39,10 +39,6 @@ internal static class CommandLine
         {
             return Fail(e, "the machine has too little memory for this model and these data; use fewer samples (--calibration) or a larger machine.", ExitCode.UserMistake);
         }
-        catch (TorchException e) when (!TorchRuntime.IsAvailable)
-        {
-            return Fail(e, $"{e.Message}; see ./mipp doctor", ExitCode.UserMistake);
-        }
         catch (Exception e)
         {
             return Fail(e, $"{e.GetType().Name}: {e.Message} (this is a bug; run with MIPP_DEBUG=1 for the trace)", ExitCode.Bug);

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Mipp.Tensors;
+using Mipp.Execution;
 
 namespace Mipp;
 
@@ -7,12 +7,8 @@ namespace Mipp;
 internal readonly record struct EffortClock(long Started, long Operations)
 {
     /// <summary>From now on.</summary>
-    public static EffortClock Start()
-    {
-        Arithmetic.Count();
-        return new(Stopwatch.GetTimestamp(), Arithmetic.Operations);
-    }
+    public static EffortClock Start() => new(Stopwatch.GetTimestamp(), OperationCount.Total);
 
     /// <summary>What it has taken until now.</summary>
-    public Effort Elapsed => new(Stopwatch.GetElapsedTime(Started).TotalSeconds, Arithmetic.Operations - Operations);
+    public Effort Elapsed => new(Stopwatch.GetElapsedTime(Started).TotalSeconds, OperationCount.Total - Operations);
 }

@@ -36,7 +36,7 @@ internal static class TestTensors
     /// <summary>Same shape, and no element further off than a share of the largest expected magnitude.</summary>
     public static void AssertClose(Tensor expected, Tensor actual, double relative)
     {
-        Assert.Equal(expected.shape.ToArray(), actual.shape.ToArray());
+        Assert.Equal(expected.shape, actual.shape);
         float[] wanted = expected.ToArray<float>(), got = actual.ToArray<float>();
         double largest = wanted.Max(Math.Abs);
         Assert.True(largest > 0, "an expectation of zeros tests nothing");

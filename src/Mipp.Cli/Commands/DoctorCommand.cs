@@ -60,10 +60,9 @@ internal static class DoctorCommand
         {
             TorchRuntime.EnsureAvailable();
             libtorch = new Libtorch(
-                TorchRuntime.Version, TorchRuntime.LibraryPath, TorchRuntime.Threads, TorchRuntime.BlasCore,
-                TorchRuntime.CudaDevices, MeasureGemm());
+                TorchRuntime.Version, TorchRuntime.LibraryPath, torch.get_num_threads(), TorchRuntime.Devices, MeasureGemm());
         }
-        catch (TorchException e)
+        catch (MippException e)
         {
             problem = e.Message;
         }
@@ -104,9 +103,8 @@ internal static class DoctorCommand
             [
                 ["libtorch", $"{libtorch.Version} in {libtorch.Path}"],
                 ["threads", libtorch.Threads.ToString(CultureInfo.InvariantCulture)],
-                ["BLAS core", libtorch.BlasCore.Length > 0 ? libtorch.BlasCore : "not OpenBLAS"],
+                ["devices", string.Join(", ", libtorch.Devices)],
                 ["GEMM", string.Create(CultureInfo.InvariantCulture, $"{libtorch.GemmGflops:F0} GFLOP/s at {GemmSize}³")],
-                ["CUDA devices", libtorch.CudaDevices.ToString(CultureInfo.InvariantCulture)],
             ]);
         }
         else
@@ -124,7 +122,7 @@ internal static class DoctorCommand
         string Runtime, Libtorch? Libtorch, string? Problem, string DataFolder, IReadOnlyList<PresentDataset> Datasets);
 
     private sealed record Libtorch(
-        string Version, string Path, int Threads, string BlasCore, int CudaDevices, double GemmGflops);
+        string Version, string Path, int Threads, IReadOnlyList<string> Devices, double GemmGflops);
 
     private sealed record PresentDataset(string Name, string? Path, string? Advice);
 }

@@ -53,5 +53,5 @@ internal sealed class Chip() : ScoreCriterion("chip", "independence of a channel
         products.unsqueeze(0) - (rows.unsqueeze(2) * rows.unsqueeze(1));
 
     /// <summary>The sum of the singular values of A, from A·Aᵀ or Aᵀ·A.</summary>
-    private static Tensor NuclearNorm(Tensor products) => torch.linalg.eigh(products).Values.clamp_min(0).sqrt().sum([-1]);
+    private static Tensor NuclearNorm(Tensor products) => torch.linalg.eigvalsh(products).clamp_min(0).sqrt().sum([-1]);
 }

@@ -48,7 +48,7 @@ internal static class Gates
         using var recording = torch.enable_grad();
         // The sum over samples, of which each has its own activations: derivatives are those of each sample's loss.
         var loss = torch.nn.functional.cross_entropy(Classification.Logits(network.Graph, run.Outputs[0]), labels, reduction: torch.nn.Reduction.Sum);
-        var gradients = Autograd.GradAllowUnused([loss], [.. consumers.Select(c => run[UseOf(c)])]);
+        var gradients = Gradients.Of(loss, [.. consumers.Select(c => run[UseOf(c)])]);
         using var noGradients = torch.no_grad();
         int samples = (int)labels.size(0);
         var byConsumer = consumers.Zip(gradients).ToDictionary(p => p.First, p => Derivatives(p.First, run[UseOf(p.First)], p.Second, samples));

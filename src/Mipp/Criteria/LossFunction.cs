@@ -35,12 +35,12 @@ internal sealed class LossFunction(NetworkView network, int mostSamples = int.Ma
         var run = new RecordedRun(
             network.Graph, network.Samples.Batch(batch), value => contents.GetValueOrDefault(value) ?? network.Contents(value));
         using var recording = torch.enable_grad();
-        return torch.nn.functional.cross_entropy((Classification.Logits(network.Graph, run.Outputs[0]) / temperature), network.Samples.Labels(batch));
+        return torch.nn.functional.cross_entropy(Classification.Logits(network.Graph, run.Outputs[0]) / temperature, network.Samples.Labels(batch));
     }
 
     /// <summary>The derivatives of something by the weights; zeros where it does not depend on one.</summary>
     public static Tensor[] Gradient(Tensor of, IReadOnlyList<Tensor> point, bool createGraph = false) =>
-        [.. Autograd.GradAllowUnused([of], point, createGraph: createGraph).Zip(point, (g, p) => g ?? torch.zeros(p.shape, dtype: p.dtype))];
+        [.. Gradients.Of(of, point, createGraph).Zip(point, (g, p) => g ?? torch.zeros(p.shape, dtype: p.dtype))];
 
     /// <summary>The gradient, averaged over the batches; 0 for weights that are no longer in the network.</summary>
     public Tensor[] Gradient() =>

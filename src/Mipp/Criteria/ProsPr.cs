@@ -31,7 +31,7 @@ internal sealed class ProsPr() : ScoreCriterion("prospr", "connection sensitivit
         using var recording = torch.enable_grad();
         var weights = point;
         for (int step = 0; step < Steps; step++)
-            weights = [.. weights.Zip(LossFunction.Gradient(loss.At(batch, weights), weights, createGraph: true), (w, g) => w.sub(g, Rate))];
+            weights = [.. weights.Zip(LossFunction.Gradient(loss.At(batch, weights), weights, createGraph: true), (w, g) => w.add(g, -Rate))];
         return weights;
     }
 }

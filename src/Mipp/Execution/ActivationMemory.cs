@@ -1,5 +1,4 @@
 using Mipp.Graphs;
-using Mipp.Tensors;
 
 namespace Mipp.Execution;
 
@@ -54,7 +53,7 @@ internal static class ActivationMemory
     {
         if (value.Shape is not { } shape || value.ElementType.ToDType() is not { } type)
             return 0;
-        double size = shape.Aggregate((double)type.Size, (bytes, dim) => bytes * (dim.IsKnown ? dim.Factor : dim.Factor * (double)batchSize));
+        double size = shape.Aggregate((double)type.ElementSize(), (bytes, dim) => bytes * (dim.IsKnown ? dim.Factor : dim.Factor * (double)batchSize));
         return shape.IsKnown ? size * factor : size;
     }
 }

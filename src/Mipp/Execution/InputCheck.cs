@@ -42,5 +42,5 @@ internal static class InputCheck
 
     private static MippException Mismatch(Value wanted, Tensor got) => new(
         $"input '{wanted.Name}' of the model wants {wanted.ElementType}{wanted.Shape}, "
-        + $"got {got.dtype.ToElementType()}[{string.Join(", ", got.shape.ToArray())}].");
+        + $"got {got.dtype.ToElementType()}[{string.Join(", ", got.shape)}].");
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mipp.Graphs;
 using Mipp.Tensors;
 
@@ -26,13 +27,15 @@ internal static class NodeRunner
             var outputs = known.Run(new RunContext(node, inputs, opset, mode));
             if (isHalf)
                 outputs = HalfPrecision.Round(node, outputs, given);
+            OperationCount.Add(node, inputs, outputs);
             for (int i = 0; i < outputs.Length; i++)
                 outputs[i] = scope.Keep(IsBorrowed(outputs[i], node, inputs) ? Alias(outputs[i]) : outputs[i]);
             return outputs;
         }
-        catch (TorchException e)
+        catch (ExternalException e)
         {
-            throw new MippException($"node {node.Label} cannot be run: {e.Message}", e);
+            // How TorchSharp tells of an error of libtorch's; the first line says what, the others where in libtorch.
+            throw new MippException($"node {node.Label} cannot be run: {e.Message.Split('\n')[0].Trim()}", e);
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or OverflowException)
         {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Mipp.Pruning;
-using Mipp.Tensors;
 
 namespace Mipp.Experiments;
 
@@ -52,7 +51,7 @@ public sealed record PrunedOutcome(
         pruned, dense.LatencyMs, result.MaxRelativeError,
         [.. result.Plan.Groups.Select(g =>
             new GroupOutcome(g.Name, g.Width, g.Kept.Length, g.FrozenReason, [.. g.Removed.Select(r => r.Loss)]))],
-        result.Spent, TorchRuntime.Threads)
+        result.Spent, torch.get_num_threads())
     {
         Warnings = result.Warnings,
     };

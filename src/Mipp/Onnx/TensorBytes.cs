@@ -25,13 +25,13 @@ internal static class TensorBytes
         using var scope = new TensorScope();
         var tensor = torch.empty(shape, dtype: type);
         var elements = tensor.reshape(-1);
-        byte[] buffer = new byte[Math.Min(stored.Length, (long)PartLength * type.Size)];
+        byte[] buffer = new byte[Math.Min(stored.Length, (long)PartLength * type.ElementSize())];
         stored.File.Position = stored.Offset;
         for (long start = 0; start < tensor.numel(); start += PartLength)
         {
             using var partScope = new TensorScope();
             var part = elements.narrow(0, start, Math.Min(PartLength, tensor.numel() - start));
-            var bytes = buffer.AsSpan(0, (int)part.numel() * type.Size);
+            var bytes = buffer.AsSpan(0, (int)part.numel() * type.ElementSize());
             stored.File.ReadExactly(bytes);
             Fill(part, bytes);
         }
@@ -45,19 +45,19 @@ internal static class TensorBytes
             return;
         using var scope = new TensorScope();
         var elements = tensor.reshape(-1);
-        byte[] buffer = new byte[Math.Min(tensor.numel(), PartLength) * tensor.dtype.Size];
+        byte[] buffer = new byte[Math.Min(tensor.numel(), PartLength) * tensor.dtype.ElementSize()];
         for (long start = 0; start < tensor.numel(); start += PartLength)
         {
             using var partScope = new TensorScope();
             var part = elements.narrow(0, start, Math.Min(PartLength, tensor.numel() - start));
-            var bytes = buffer.AsSpan(0, (int)part.numel() * tensor.dtype.Size);
+            var bytes = buffer.AsSpan(0, (int)part.numel() * tensor.dtype.ElementSize());
             CopyTo(part, bytes);
             stream.Write(bytes);
         }
     }
 
     /// <summary>The number of bytes.</summary>
-    public static long SizeOf(Tensor tensor) => tensor.numel() * tensor.dtype.Size;
+    public static long SizeOf(Tensor tensor) => tensor.numel() * tensor.dtype.ElementSize();
 
     private static void Fill(Tensor elements, ReadOnlySpan<byte> bytes)
     {

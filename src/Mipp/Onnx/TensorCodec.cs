@@ -47,7 +47,7 @@ internal static class TensorCodec
     {
         Name = name,
         DataType = (int)tensor.dtype.ToElementType(),
-        Dims = { tensor.shape.ToArray() },
+        Dims = { tensor.shape },
     };
 
     private static void RequirePossible(TensorProto proto)
@@ -60,9 +60,9 @@ internal static class TensorCodec
 
     private static void RequireLength(TensorProto proto, ScalarType type, long length)
     {
-        if (length != proto.Dims.Aggregate(1L, (product, dim) => product * dim) * type.Size)
+        if (length != proto.Dims.Aggregate(1L, (product, dim) => product * dim) * type.ElementSize())
             throw new MippException($"tensor '{proto.Name}' of shape [{string.Join(", ", proto.Dims)}] has {length} bytes, "
-                + $"expected {type.Size} for each element; the file is damaged.");
+                + $"expected {type.ElementSize()} for each element; the file is damaged.");
     }
 
     /// <summary>The contents in the fields that hold one element per entry; narrow types share int32_data.</summary>
@@ -72,7 +72,7 @@ internal static class TensorCodec
         ScalarType.Float64 => MemoryMarshal.AsBytes(proto.DoubleData.ToArray().AsSpan()),
         ScalarType.Int64 => MemoryMarshal.AsBytes(proto.Int64Data.ToArray().AsSpan()),
         ScalarType.Int32 => MemoryMarshal.AsBytes(proto.Int32Data.ToArray().AsSpan()),
-        _ => Narrow(proto, type.Size),
+        _ => Narrow(proto, type.ElementSize()),
     };
 
     private static byte[] Narrow(TensorProto proto, int size)

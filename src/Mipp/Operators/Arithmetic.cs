@@ -20,7 +20,7 @@ internal sealed class Arithmetic(
 
     /// <summary>A number by itself is the formula's own (the ½ of GELU, an ε, the root of a head's width), unless it is a layer's bias.</summary>
     public override bool IsParameter(Use use) =>
-        base.IsParameter(use) && (use.Node.Inputs[use.Index]!.Data is not { Count: 1 } || IsBias(use));
+        base.IsParameter(use) && (use.Node.Inputs[use.Index]!.Data is not { NumberOfElements: 1 } || IsBias(use));
 
     public override void Infer(InferenceContext context)
     {

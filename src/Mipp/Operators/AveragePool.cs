@@ -1,4 +1,5 @@
 using Mipp.Execution;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -12,7 +13,7 @@ internal sealed class AveragePool() : Pooling("AveragePool")
         var padding = window.Padding(input.shape);
         bool countPadding = context.Attributes.Int("count_include_pad", 0) != 0;
         if (PadsItself(window, padding) && !window.IsDilated)
-            return [input.AvgPool(window.Kernel, window.Strides, padding.Begin, window.Ceil, countPadding)];
+            return [input.AveragePool(window.Kernel, window.Strides, padding.Begin, window.Ceil, countPadding)];
 
         // The mean over whole windows of zero-padded input, divided by the share of each window that counts.
         var fitted = Fit(window, padding, input.shape);
@@ -41,7 +42,7 @@ internal sealed class AveragePool() : Pooling("AveragePool")
     internal static Tensor Mean(SpatialWindow window, Tensor x)
     {
         if (!window.IsDilated)
-            return x.AvgPool(window.Kernel, window.Strides, new long[window.Rank], ceilMode: false, countIncludePad: true);
+            return x.AveragePool(window.Kernel, window.Strides, new long[window.Rank], ceilMode: false, countsPadding: true);
         // libtorch's pooling has no dilation; convolution of each plane by itself has.
         var planes = x.reshape([x.size(0) * x.size(1), 1, .. x.shape[2..]]);
         var kernel = torch.full([1, 1, .. window.Kernel], 1.0 / window.Taps, dtype: x.dtype);

@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 

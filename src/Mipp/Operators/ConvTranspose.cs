@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -19,10 +20,11 @@ internal sealed class ConvTranspose() : Convolution("ConvTranspose", weightInput
         var transposed = TransposedWindow.OfWeight(context.Attributes, weight.shape, context.Fail);
         var (window, padding, groups) = (transposed.Window, transposed.Padding(input.shape), Groups(context.Node));
         if (padding.IsSymmetric && transposed.HasShortOutputPadding)
-            return input.ConvolutionTransposed(weight, bias, window.Strides, padding.Begin, window.Dilations, transposed.OutputPadding, groups);
+            return input.ConvolutionTransposed(weight, bias, window.Strides, padding.Begin, transposed.OutputPadding.ToArray(), window.Dilations, groups);
 
+        long[] none = new long[window.Rank];
         // libtorch cuts off alike at both ends.
-        var whole = input.ConvolutionTransposed(weight, null, window.Strides, default, window.Dilations, groups: groups);
+        var whole = input.ConvolutionTransposed(weight, null, window.Strides, none, none, window.Dilations, groups);
         long[] end = [.. padding.End.Zip(transposed.OutputPadding.ToArray(), (cut, added) => added - cut)];
         var output = new SpatialPadding([.. padding.Begin.Select(p => -p)], end).Apply(whole, 0);
         return bias is null ? output : output.add(bias.reshape([-1, .. Enumerable.Repeat(1L, window.Rank)]));

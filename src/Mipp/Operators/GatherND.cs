@@ -29,12 +29,12 @@ internal sealed class GatherND() : Operator("GatherND")
     {
         var (data, indices) = (context.Input(0), context.Input(1));
         int batch = BatchAxes(context.Node), named = (int)indices.size(-1), slice = batch + named;
-        long batches = SlicePositions.Product(data.shape[..batch]);
-        long perBatch = SlicePositions.Product(data.shape[batch..slice]);
-        var flat = SlicePositions.Flat(data.shape[batch..slice], indices.reshape(-1, named)).reshape(batches, -1);
+        long batches = SlicePositions.Product(data.shape.AsSpan()[..batch]);
+        long perBatch = SlicePositions.Product(data.shape.AsSpan()[batch..slice]);
+        var flat = SlicePositions.Flat(data.shape.AsSpan()[batch..slice], indices.reshape(-1, named)).reshape(batches, -1);
         var rows = flat.add(torch.arange(batches, dtype: ScalarType.Int64).mul(perBatch).reshape(-1, 1)).reshape(-1);
         long[] shape = [.. indices.shape[..^1], .. data.shape[slice..]];
-        return [data.reshape(batches * perBatch, SlicePositions.Product(data.shape[slice..])).index_select(0, rows).reshape(shape)];
+        return [data.reshape(batches * perBatch, SlicePositions.Product(data.shape.AsSpan()[slice..])).index_select(0, rows).reshape(shape)];
     }
 
     public override void Couple(CouplingContext context)

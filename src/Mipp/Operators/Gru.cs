@@ -25,7 +25,7 @@ internal sealed class Gru() : Operator("GRU")
         var (f, g) = (layer.Activation(direction, 0), layer.Activation(direction, 1));
         var recurrence = layer.Part(2, direction)!;
         var bias = layer.Bias(direction, ofRecurrence: true);
-        var fromInput = x.Linear(layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false)).split([size, size, size], -1);
+        var fromInput = torch.nn.functional.linear(x, layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false)).split([size, size, size], -1);
         var weights = recurrence.split([size, size, size], 0);
         var biases = bias.split([size, size, size], 0);
         var update = f(layer.Clip(fromInput[0] + torch.nn.functional.linear(hidden, weights[0], biases[0])));

@@ -1,5 +1,6 @@
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 

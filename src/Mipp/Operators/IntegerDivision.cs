@@ -11,9 +11,9 @@ internal static class IntegerDivision
     public static Tensor Quotient(Tensor dividend, Tensor divisor)
     {
         if (!IsSigned(divisor))
-            return dividend.div(divisor, RoundingMode.trunc);
+            return dividend.div(divisor, torch.RoundingMode.trunc);
         var negates = divisor.eq(-1);
-        return torch.where(negates, dividend.neg(), dividend.div(divisor.masked_fill(negates, 1), RoundingMode.trunc));
+        return torch.where(negates, dividend.neg(), dividend.div(divisor.masked_fill(negates, 1), torch.RoundingMode.trunc));
     }
 
     /// <summary>A divisor with the same remainders that libtorch can divide by.</summary>

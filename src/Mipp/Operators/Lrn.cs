@@ -1,5 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -25,7 +26,7 @@ internal sealed class Lrn() : Operator("LRN")
         // The squares as images of one channel whose rows are the channels.
         var squares = x.square().reshape(x.size(0), 1, x.size(1), -1);
         var padded = new SpatialPadding([(size - 1) / 2, 0], [size / 2, 0]).Apply(squares, 0);
-        var mean = padded.AvgPool([size, 1], [1, 1], [0, 0]).reshape(x.shape);
+        var mean = padded.AveragePool([size, 1], [1, 1], [0, 0], ceilMode: false, countsPadding: true).reshape(x.shape);
         var divisor = mean.mul(attributes.Float("alpha", 1e-4f)).add(attributes.Float("bias", 1)).pow(attributes.Float("beta", 0.75f));
         return [x.div(divisor)];
     }

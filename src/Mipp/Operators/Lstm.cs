@@ -27,8 +27,8 @@ internal sealed class Lstm() : Operator("LSTM")
         long size = layer.HiddenSize;
         var (hidden, cell) = (states[0], states[1]);
         var (f, g, h) = (layer.Activation(direction, 0), layer.Activation(direction, 1), layer.Activation(direction, 2));
-        var sums = (x.Linear(layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false))
-            + hidden.Linear(layer.Part(2, direction)!, layer.Bias(direction, ofRecurrence: true))).split([size, size, size, size], -1);
+        var sums = (torch.nn.functional.linear(x, layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false))
+            + torch.nn.functional.linear(hidden, layer.Part(2, direction)!, layer.Bias(direction, ofRecurrence: true))).split([size, size, size, size], -1);
         var peepholes = layer.Part(Peepholes, direction)?.split([size, size, size], 0);
 
         Tensor Gate(int gate, int peephole, Tensor seen) =>

@@ -43,10 +43,10 @@ internal sealed class MaxPool() : Pooling("MaxPool")
         var (x, pads, ceil) = padsItself
             ? (input, padding.Begin, window.Ceil)
             : (fitted.Apply(input, double.NegativeInfinity), new long[window.Rank], false);
+        var (values, indices) = x.MaxPool(window.Kernel, window.Strides, pads, window.Dilations, ceil);
         if (context.OutputCount < 2)
-            return [x.MaxPool(window.Kernel, window.Strides, pads, window.Dilations, ceil)];
-        var (values, indices) = x.MaxPoolWithIndices(window.Kernel, window.Strides, pads, window.Dilations, ceil);
-        var places = new MaxPoolIndices(input.shape.ToArray(), padsItself ? null : fitted.Begin, x.shape.ToArray());
+            return [values];
+        var places = new MaxPoolIndices(input.shape, padsItself ? null : fitted.Begin, x.shape);
         return [values, places.OverTensor(indices, columnMajor: context.Attributes.Int("storage_order", 0) != 0)];
     }
 }

@@ -32,7 +32,7 @@ internal sealed record MaxPoolIndices(long[] Input, long[]? Begin, long[] Padded
         for (int axis = rank - 1; axis >= 0; axis--)
         {
             coordinates[axis] = indices.remainder(Padded[axis + 2]).sub(Begin?[axis] ?? 0);
-            indices = indices.div(Padded[axis + 2], RoundingMode.floor);
+            indices = indices.div(Padded[axis + 2], torch.RoundingMode.floor);
         }
         return coordinates;
     }

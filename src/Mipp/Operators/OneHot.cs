@@ -46,7 +46,7 @@ internal sealed class OneHot() : Operator("OneHot")
 
     /// <summary>A whole number of any element type.</summary>
     private static Dim? Depth(InferenceContext context) =>
-        context.Contents(1) is [var known] ? known : context.Input(1).Data is { Count: 1 } data ? (long)data.ToDouble() : null;
+        context.Contents(1) is [var known] ? known : context.Input(1).Data is { NumberOfElements: 1 } data ? (long)data.ToDouble() : null;
 
     private static int Axis(Attributes attributes, int rank, Func<string, MippException> fail) =>
         Axes.Normalise(attributes.Int("axis", -1), rank + 1, fail);

@@ -45,7 +45,7 @@ internal sealed class Pad() : Operator("Pad"), IFollowsShapes
         int[] axes = PaddedAxes(Axes.Stated(context, AxesInput), (int)input.ndim, context.Fail);
         var pads = Arrange([.. amounts.Select(a => new Dim(a))], axes, (int)input.ndim, context.Fail);
         if (Mode(context.Attributes) == "constant")
-            return [torch.nn.functional.pad(input, TorchOrder(pads), PadMode.Constant, Fill(context))];
+            return [torch.nn.functional.pad(input, TorchOrder(pads), PaddingModes.Constant, Fill(context))];
         var result = Crop(input, pads);
         for (int axis = 0; axis < pads.Length; axis++)
             result = Repeat(context, result, axis, Math.Max(0, pads[axis].Begin.Factor), Math.Max(0, pads[axis].End.Factor));

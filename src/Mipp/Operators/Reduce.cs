@@ -36,6 +36,9 @@ internal sealed class Reduce(string type, Func<Tensor, long[], Tensor> function)
         return [function(input, [.. axes.Select(a => (long)a)]).reshape(shape.AtBatchOne())];
     }
 
+    /// <summary>A function of one axis, over each of several in turn, which stay with size 1.</summary>
+    public static Tensor AxisByAxis(Tensor x, long[] axes, Func<Tensor, long, Tensor> function) => axes.Aggregate(x, function);
+
     public override void Couple(CouplingContext context)
     {
         int rank = CouplingContext.Rank(context.Input(0));

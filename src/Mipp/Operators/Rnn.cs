@@ -15,8 +15,8 @@ internal sealed class Rnn() : Operator("RNN")
             direction => [layer.Initial(5, direction)],
             (direction, x, states) =>
             {
-                var sum = x.Linear(layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false))
-                    + states[0].Linear(layer.Part(2, direction)!, layer.Bias(direction, ofRecurrence: true));
+                var sum = torch.nn.functional.linear(x, layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false))
+                    + torch.nn.functional.linear(states[0], layer.Part(2, direction)!, layer.Bias(direction, ofRecurrence: true));
                 return [layer.Activation(direction, 0)(layer.Clip(sum))];
             });
     }

@@ -27,8 +27,8 @@ internal sealed class ScatterND() : Operator("ScatterND")
     {
         var (data, indices, updates) = (context.Input(0), context.Input(1), context.Input(2));
         int named = (int)indices.size(-1);
-        long width = SlicePositions.Product(data.shape[named..]);
-        var rows = SlicePositions.Flat(data.shape[..named], indices.reshape(-1, named));
+        long width = SlicePositions.Product(data.shape.AsSpan()[named..]);
+        var rows = SlicePositions.Flat(data.shape.AsSpan()[..named], indices.reshape(-1, named));
         var elements = rows.mul(width).reshape(-1, 1).add(torch.arange(width, dtype: ScalarType.Int64)).reshape(-1);
         return [ScatterReduction.Apply(data, elements, updates.reshape(-1), ScatterReduction.Of(context.Attributes))];
     }

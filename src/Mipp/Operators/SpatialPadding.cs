@@ -20,6 +20,6 @@ internal sealed record SpatialPadding(long[] Begin, long[] End)
             int at = 2 * (Begin.Length - 1 - axis);
             (pads[at], pads[at + 1]) = (Begin[axis], End[axis]);
         }
-        return torch.nn.functional.pad(x, pads, PadMode.Constant, value);
+        return torch.nn.functional.pad(x, pads, PaddingModes.Constant, value);
     }
 }

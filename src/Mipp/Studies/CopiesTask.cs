@@ -1,6 +1,7 @@
 using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Models;
+using Mipp.Tensors;
 
 namespace Mipp.Studies;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Mipp.Data;
 using Mipp.Graphs;
-using Mipp.Tensors;
 
 namespace Mipp.Training;
 

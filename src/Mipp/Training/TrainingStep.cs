@@ -50,9 +50,9 @@ internal sealed class TrainingStep : IDisposable
         double value = batchLoss.ToDouble();
         if (!double.IsFinite(value))
             throw new TrainingDivergedException($"training diverged: the loss of step {number} is {value}; lower the learning rate or add warm-up.");
-        var gradient = Autograd.Grad([batchLoss], parameters);
+        var gradient = Gradients.OfAll(batchLoss, parameters);
         if (options.GradientNormLimit is { } limit)
-            Torch.Optimisers.ClipGradNorm(gradient, limit);
+            OptimiserSteps.ClipGradNorm(gradient, limit);
         options.Optimiser.Step(parameters, gradient, OptimiserState, rate, number);
         return new Tally(batch.Count, value * batch.Count, Classification.Correct(logits, labels));
     }

@@ -1,6 +1,7 @@
 using Mipp.Criteria;
 using Mipp.Graphs;
 using Mipp.Pruning;
+using Mipp.Tensors;
 using Mipp.Tests.Coupling;
 
 namespace Mipp.Tests.Criteria;
@@ -12,7 +13,7 @@ public sealed class BatchNormScaleTests
     public void Is_the_size_of_the_scale_whatever_its_sign()
     {
         using var graph = WeightNetworks.Chain();
-        Graph.SetData(graph.Find("bn1.weight")!, Torch.Tensor.FromArray<float>([-2f, 0.5f, 1f], [3]));
+        Graph.SetData(graph.Find("bn1.weight")!, Tensor.FromArray<float>([-2f, 0.5f, 1f], [3]));
         var scores = Scoring.Of(new BatchNormScale(), graph, Scoring.NoData(2, 5, 5));
         Assert.Equal([2, 0.5, 1], scores["first"]);
         Scoring.AssertClose([.. Scoring.Numbers(graph, "bn2.weight").Select(Math.Abs)], scores["second"]);

@@ -1,4 +1,5 @@
 using Mipp.Data;
+using Mipp.Tensors;
 
 namespace Mipp.Tests.Data;
 
@@ -92,7 +93,7 @@ public class DatasetSplitTests
         using var inputs = batch.ToInputTensor();
         using var labels = batch.ToLabelTensor();
 
-        Assert.Equal([2L, 2L], inputs.shape.ToArray());
+        Assert.Equal([2L, 2L], inputs.shape);
         Assert.Equal([4f, 0f, 5f, 0f], inputs.ToArray<float>());
         Assert.Equal([1L, 2L], labels.ToArray<long>());
     }

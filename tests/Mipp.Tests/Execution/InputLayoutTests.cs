@@ -19,7 +19,7 @@ public class InputLayoutTests
         var inputs = InputLayout.Of(graph, [7]).Split([1, 2, 3, 0.5f, 1.5f, 2.5f, 3.5f, 4, 5, 6, 4.5f, 5.5f, 6.5f, 7.5f], 2);
 
         Assert.Equal([1L, 2, 3, 4, 5, 6], inputs[0].ToArray<long>());
-        Assert.Equal([2L, 2, 2], inputs[1].shape.ToArray());
+        Assert.Equal([2L, 2, 2], inputs[1].shape);
         Assert.Equal([0.5f, 1.5f, 2.5f, 3.5f, 4.5f, 5.5f, 6.5f, 7.5f], inputs[1].ToArray<float>());
     }
 
@@ -47,8 +47,8 @@ public class InputLayoutTests
         using var scope = new TensorScope();
         var inputs = InputLayout.Of(graph, [values]).Split(new float[values], 1);
 
-        Assert.Equal([1, l, 2], inputs[0].shape.ToArray());
-        Assert.Equal([1, l, l, 2], inputs[1].shape.ToArray());
+        Assert.Equal([1, l, 2], inputs[0].shape);
+        Assert.Equal([1, l, l, 2], inputs[1].shape);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public class InputCutTests
         float[] masked = [.. batch.Inputs.Select((x, i) => selection.Features[i % 64].IsKept ? x : 0)];
         Assert.Equal(Outputs(dense, batch with { Inputs = masked }), Outputs(cut, batch), (a, b) => Math.Abs(a - b) < 1e-5);
         Assert.InRange(error, 0, CutProof.Limit);
-        Assert.Equal([12, 5], cut.Find("fc1.weight")!.Data!.shape.ToArray());
+        Assert.Equal([12, 5], cut.Find("fc1.weight")!.Data!.shape);
         Assert.Equal(12 * (64 - 5), Footprint.Of(dense).Macs - Footprint.Of(cut).Macs);
     }
 

@@ -48,7 +48,7 @@ internal static class OnnxRuntimeJudge
             ScalarType.Byte => "uint8",
             _ => "float32",
         },
-        tensor.shape.ToArray(),
+        tensor.shape,
         Convert.ToBase64String(tensor.dtype switch
         {
             ScalarType.Int64 => MemoryMarshal.AsBytes(tensor.ToArray<long>().AsSpan()),

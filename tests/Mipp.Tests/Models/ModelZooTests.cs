@@ -52,7 +52,7 @@ public class ModelZooTests
 
         var logits = Assert.Single(new GraphRunner(graph).Run([torch.randn([2, .. sampleShape.Select(size => (long)size)])]));
 
-        Assert.Equal([2, 7], logits.shape.ToArray());
+        Assert.Equal([2, 7], logits.shape);
         Assert.True(logits.isfinite().all().ToBoolean());
         Assert.Equal(new Shape([Dim.Of("N"), 7]), graph.Outputs[0].Shape);
         Assert.Equal(("input", "logits"), (graph.Inputs[0].Name, graph.Outputs[0].Name));
@@ -68,9 +68,9 @@ public class ModelZooTests
         [
             "layer2.0.conv1.weight", "layer2.0.bn1.weight", "layer2.0.bn1.bias", "layer2.0.bn1.running_mean", "layer2.0.bn1.running_var",
         ];
-        Assert.Equal([16, 3, 3, 3], graph.Find("conv1.weight")!.Data!.shape.ToArray());
+        Assert.Equal([16, 3, 3, 3], graph.Find("conv1.weight")!.Data!.shape);
         Assert.All(block, name => Assert.True(graph.Find(name)!.IsInitializer));
-        Assert.Equal([10, 64], graph.Find("linear.weight")!.Data!.shape.ToArray());
+        Assert.Equal([10, 64], graph.Find("linear.weight")!.Data!.shape);
         Assert.Contains(graph.Nodes, node => node.Name == "/layer1/layer1.0/conv1/Conv");
         Assert.Contains(graph.Nodes, node => node.Name == "/layer1/layer1.0/Relu_1");
         Assert.Equal(graph.Nodes.Count, graph.Nodes.Select(node => node.Name).Distinct().Count());
@@ -91,7 +91,7 @@ public class ModelZooTests
                 shortcut = tensor.clone().MoveToOuterDisposeScope();
         });
 
-        Assert.Equal([2, 32, 16, 16], shortcut!.shape.ToArray());
+        Assert.Equal([2, 32, 16, 16], shortcut!.shape);
         var (input, output) = (before!.ToArray<float>(), shortcut.ToArray<float>());
         for (int n = 0; n < 2; n++)
             for (int channel = 0; channel < 32; channel++)

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Onnx.Protocol;
+using Mipp.Tensors;
 using static Mipp.Tests.Onnx.Protos;
 
 namespace Mipp.Tests.Onnx;

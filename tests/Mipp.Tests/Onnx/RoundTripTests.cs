@@ -38,7 +38,7 @@ public class RoundTripTests
         var before = Assert.Single(OnnxRuntimeJudge.Run(Published(name), ("input", input)));
         var after = Assert.Single(OnnxRuntimeJudge.Run(graph, input));
         Assert.Equal("output", after.Name);
-        Assert.Equal([3, 10], after.Data.shape.ToArray());
+        Assert.Equal([3, 10], after.Data.shape);
         Assert.Equal(before.Data.ToArray<float>(), after.Data.ToArray<float>());
     }
 

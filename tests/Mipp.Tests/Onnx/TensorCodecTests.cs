@@ -32,7 +32,7 @@ public class TensorCodecTests
         {
             var tensor = TensorCodec.Read(proto, WeightSource.None);
             Assert.Equal(type, tensor.dtype.ToElementType());
-            Assert.Equal([expected.Length], tensor.shape.ToArray());
+            Assert.Equal([expected.Length], tensor.shape);
             Assert.Equal(expected, tensor.to(ScalarType.Float64).ToArray<double>());
         }
     }
@@ -60,9 +60,9 @@ public class TensorCodecTests
     {
         using var scope = new TensorScope();
         var scalar = new TensorProto { DataType = 1, FloatData = { 3 } };
-        Assert.Equal(0, TensorCodec.Read(scalar, WeightSource.None).shape.Length);
+        Assert.Empty(TensorCodec.Read(scalar, WeightSource.None).shape);
         var empty = new TensorProto { DataType = 1, Dims = { 2, 0, 3 } };
-        Assert.Equal([2, 0, 3], TensorCodec.Read(empty, WeightSource.None).shape.ToArray());
+        Assert.Equal([2, 0, 3], TensorCodec.Read(empty, WeightSource.None).shape);
     }
 
     [Theory]

@@ -65,7 +65,7 @@ public sealed class ConformanceTests
     private static void AssertClose(Tensor expected, Tensor actual)
     {
         Assert.Equal(expected.dtype, actual.dtype);
-        Assert.Equal(expected.shape.ToArray(), actual.shape.ToArray());
+        Assert.Equal(expected.shape, actual.shape);
         double[] want = expected.to(ScalarType.Float64).ToArray<double>();
         double[] got = actual.to(ScalarType.Float64).ToArray<double>();
         for (int i = 0; i < want.Length; i++)

@@ -63,7 +63,7 @@ public sealed class ConvTests : IDisposable
         b.requires_grad_();
         using var graph = SingleNode.Of("Conv", [Shape.Of(x.shape), w, b], SingleNode.With(("pads", (long[])[0, 0, 1, 1])));
         new GraphRunner(graph).Run([x], ExecutionMode.Training, observe: null)[0].sum().backward();
-        Assert.Equal(w.shape.ToArray(), w.grad!.shape.ToArray());
+        Assert.Equal(w.shape, w.grad!.shape);
         Assert.Equal([9, 9, 9], SingleNode.Numbers(b.grad!));
     }
 
@@ -76,7 +76,7 @@ public sealed class ConvTests : IDisposable
         Tensor input, Tensor weight, Tensor bias, long[] pads, long[] strides, long[] dilations, long group, ReadOnlySpan<long> output)
     {
         double[] x = SingleNode.Numbers(input), w = SingleNode.Numbers(weight), b = SingleNode.Numbers(bias);
-        long[] s = input.shape.ToArray(), k = weight.shape.ToArray(), o = output.ToArray();
+        long[] s = input.shape, k = weight.shape, o = output.ToArray();
         double[] y = new double[o.Aggregate(1L, (p, q) => p * q)];
         for (long i = 0; i < y.Length; i++)
         {

@@ -74,7 +74,7 @@ public sealed class CutRuleTests
 
     private static bool AreEqual(Tensor expected, Tensor actual)
     {
-        Assert.Equal(expected.shape.ToArray(), actual.shape.ToArray());
+        Assert.Equal(expected.shape, actual.shape);
         double[] want = SingleNode.Numbers(expected), got = SingleNode.Numbers(actual);
         return want.Zip(got).All(p => p.First.Equals(p.Second) || Math.Abs(p.First - p.Second) <= 1e-5 + (1e-4 * Math.Abs(p.First)));
     }

@@ -17,7 +17,7 @@ public class ExpandTests
         Assert.Equal(new Shape(N, 4, 6), test.Output.Shape);
         using var scope = new TensorScope();
         var result = test.Run(torch.randn([1, 1, 6]), Tensor.FromArray<long>([2, 4, 1]))[0];
-        Assert.Equal([2, 4, 6], result.shape.ToArray());
+        Assert.Equal([2, 4, 6], result.shape);
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public sealed class LinearLayerTests : IDisposable
         var columns = linear.SampleInputs(node, input, positions).to(ScalarType.Float64);
         var sampled = linear.SampleOutputs(node, output, positions).to(ScalarType.Float64);
         var matrix = linear.WeightMatrix(node);
-        Assert.Equal([inputShape[0] * positions.Length, input.size(layer.InputAxis) * layer.Taps], columns.shape.ToArray());
+        Assert.Equal([inputShape[0] * positions.Length, input.size(layer.InputAxis) * layer.Taps], columns.shape);
         Assert.Equal(ScalarType.Float64, matrix.dtype);
         var computed = columns.MatMul(matrix.transpose(0, 1));
         if (bias is not null)

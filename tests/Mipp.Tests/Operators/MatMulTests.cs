@@ -25,7 +25,7 @@ public sealed class MatMulTests : IDisposable
     {
         using var graph = SingleNode.Of("MatMul", [Shape.Of(left), Shape.Of(right)]);
         Assert.Equal(Shape.Of(expected), graph.Outputs[0].Shape);
-        Assert.Equal(expected, SingleNode.Run("MatMul", [torch.randn(left), torch.randn(right)])[0].shape.ToArray());
+        Assert.Equal(expected, SingleNode.Run("MatMul", [torch.randn(left), torch.randn(right)])[0].shape);
         long macs = expected.Aggregate(3L, (a, b) => a * b);
         Assert.Equal(macs, graph.Nodes[0].Operator!.Macs(graph.Nodes[0], v => v.Shape!.AtBatchOne()));
     }

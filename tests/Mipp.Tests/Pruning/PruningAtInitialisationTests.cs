@@ -1,6 +1,7 @@
 using Mipp.Data;
 using Mipp.Models;
 using Mipp.Pruning;
+using Mipp.Tensors;
 using Mipp.Training;
 using Mipp.Training.Optimisers;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Models;
+using Mipp.Tensors;
 using Mipp.Training;
 using Mipp.Training.Optimisers;
 using Mipp.Training.Schedules;

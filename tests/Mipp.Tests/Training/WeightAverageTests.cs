@@ -1,5 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Models;
+using Mipp.Tensors;
 using Mipp.Training;
 using Mipp.Training.Optimisers;
 

@@ -92,7 +92,7 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
         var noise = GaussianInformation.NoiseVariance(OutputVariance(varying));
         double diagonal = DiagonalWith(ridge);
         var sampled = varying.MatMul(Rows.transpose(0, 1));
-        var outputs = sampled.MatMul(sampled.transpose(0, 1)).addmm_(varying, varying.transpose(0, 1), alpha: diagonal) + noise.diag_embed();
+        var outputs = sampled.MatMul(sampled.transpose(0, 1)).add_(varying.MatMul(varying.transpose(0, 1)), diagonal) + noise.diag_embed();
 
         var (rows, own) = (Rows.narrow(1, 0, (long)units * k), varying.narrow(1, 0, (long)units * k));
         var ofUnits = UnitBlocks.OfColumns(rows, units, k);

@@ -54,7 +54,7 @@ internal sealed class SampleSpacePrecision : IDisposable
     {
         using var scope = new TensorScope();
         var whitened = torch.linalg.solve_triangular(factor, solved.transpose(0, 1), upper: false);
-        Inverse.addmm_(whitened.transpose(0, 1), whitened, alpha: 1 / diagonal);
+        Inverse.add_(whitened.transpose(0, 1).MatMul(whitened), 1 / diagonal);
     }
 
     public void Dispose() => Inverse.Dispose();

@@ -11,7 +11,7 @@ internal sealed class GramSum : IDisposable
     public void Add(Tensor samples)
     {
         upper ??= torch.zeros([samples.size(1), samples.size(1)], dtype: ScalarType.Float64).DetachFromDisposeScope();
-        upper.AddUpperGram_(samples);
+        upper.AddUpperGram(samples);
     }
 
     /// <summary>Adds another sum; one without samples adds nothing.</summary>

@@ -65,8 +65,8 @@ internal sealed class PredictorBank : IDisposable
     {
         using var recording = torch.enable_grad();
         using var scope = new TensorScope();
-        var gradients = Autograd.Grad([loss(Predict(inputs)).sum()], parameters);
-        Optimisers.AdamW(parameters, gradients, means, squares, ++step, rate, weightDecay: WeightDecay);
+        var gradients = Gradients.OfAll(loss(Predict(inputs)).sum(), parameters);
+        OptimiserSteps.AdamW(parameters, gradients, means, squares, ++step, rate, weightDecay: WeightDecay);
     }
 
     /// <summary>

@@ -116,7 +116,7 @@ internal sealed class BatchedActivations(Graph network, CalibrationData data, lo
         new GraphRunner(network).Run(first, ExecutionMode.Inference, (value, tensor) => sizes[value] = BytesOf(tensor));
         return sizes;
 
-        long BytesOf(Tensor tensor) => (long)(batches * tensor.numel() * tensor.dtype.Size);
+        long BytesOf(Tensor tensor) => (long)(batches * tensor.numel() * tensor.dtype.ElementSize());
     }
 
     private bool MayBeHeld(HashSet<Value> values) => values.Sum(v => sizes.Value.GetValueOrDefault(v)) <= mostBytes;

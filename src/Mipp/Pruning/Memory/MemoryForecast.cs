@@ -8,7 +8,6 @@ using Mipp.Information.Gaussian;
 using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Repair;
 using Mipp.Pruning.Selection;
-using Mipp.Tensors;
 
 namespace Mipp.Pruning.Memory;
 
@@ -45,7 +44,7 @@ internal sealed class MemoryForecast
         layout = InputLayout.Of(dense, samples.SampleShape);
         criterion = CriterionRegistry.Find(options.Criterion);
         groups = [.. ChannelCoupling.Analyse(dense).PrunableGroups];
-        Weights = dense.Initializers.Sum(i => i.Data!.numel() * i.Data.dtype.Size);
+        Weights = dense.Initializers.Sum(i => i.Data!.numel() * i.Data.dtype.ElementSize());
     }
 
     /// <summary>Bytes of the dense network's weights.</summary>

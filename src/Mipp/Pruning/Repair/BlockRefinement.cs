@@ -94,7 +94,7 @@ internal sealed class BlockRefinement(
                 agreement.Add([.. gradients.Select(Whitened)]);
             double length = step < listening ? 0 : Math.Clamp(agreement.Share / FullAgreement, ShortestStep, 1);
             double rate = LearningRate * length * 0.5 * (1 + Math.Cos(Math.PI * step / steps.Length));
-            ForEachMap(m => Optimisers.Adam(
+            ForEachMap(m => OptimiserSteps.Adam(
                 maps[m].Multiples.All(), maps[m].Whiten(Mean([.. gradients.Select(g => g[m])])).All(), means[m], squares[m], step + 1, rate));
             foreach (var gradient in gradients.SelectMany(g => g).SelectMany(g => g.All()))
                 gradient.Dispose();
@@ -125,7 +125,7 @@ internal sealed class BlockRefinement(
         {
             using var gradientsRecorded = torch.enable_grad();
             using var scope = new TensorScope();
-            var found = new Queue<Tensor>(Autograd.GradAllowUnused([Loss(weights, batches[i])], leaves)
+            var found = new Queue<Tensor>(Tensors.Gradients.Of(Loss(weights, batches[i]), leaves)
                 .Zip(leaves, (gradient, leaf) => (gradient ?? Zeros(leaf)).DetachFromDisposeScope()));
             gradients[i] = [.. weights.Select(w => new MapWeights(found.Dequeue(), w.Bias is null ? null : found.Dequeue()))];
         });

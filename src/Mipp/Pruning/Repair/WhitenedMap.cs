@@ -53,7 +53,7 @@ internal sealed class WhitenedMap : IDisposable
         var linear = (ILinearOperator)node.Operator!;
         var layer = linear.Describe(node)!;
         var precision = layer.Weight.Data!.dtype;
-        if (columns.HoldsSamples || !precision.IsFloatingPoint || precision.Size < sizeof(float))
+        if (columns.HoldsSamples || !precision.IsFloatingPoint || precision.ElementSize() < sizeof(float))
             return null;
         var bias = layer.Bias is { Uses.Count: 1, Data: { } own } ? own : null;
         var weights = linear.WeightMatrix(node);

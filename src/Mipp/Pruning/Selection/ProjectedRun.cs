@@ -34,7 +34,7 @@ internal sealed class ProjectedRun
     public Tensor this[Value value] => values[value];
 
     /// <summary>Gradients of Σ r·z over samples for the values asked for, in their order.</summary>
-    public Tensor[] Gradients() => Autograd.Grad([projection], [.. asked.Select(v => values[v])]);
+    public Tensor[] Gradients() => Tensors.Gradients.OfAll(projection, [.. asked.Select(v => values[v])]);
 
     /// <summary>Runs all nodes.</summary>
     /// <returns>The values asked for and what depends on them and passes gradients back to them.</returns>

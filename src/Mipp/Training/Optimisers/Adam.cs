@@ -10,5 +10,5 @@ public sealed record Adam(
 {
     private protected override void Step(
         IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> gradients, Tensor[] means, Tensor[] squares, double rate, long step) =>
-        Torch.Optimisers.Adam(parameters, gradients, means, squares, step, rate, Beta1, Beta2, Epsilon, WeightDecay);
+        OptimiserSteps.Adam(parameters, gradients, means, squares, step, rate, Beta1, Beta2, Epsilon, WeightDecay);
 }

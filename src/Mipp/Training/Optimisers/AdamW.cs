@@ -12,5 +12,5 @@ public sealed record AdamW(
 {
     private protected override void Step(
         IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> gradients, Tensor[] means, Tensor[] squares, double rate, long step) =>
-        Torch.Optimisers.AdamW(parameters, gradients, means, squares, step, rate, Beta1, Beta2, Epsilon, WeightDecay);
+        OptimiserSteps.AdamW(parameters, gradients, means, squares, step, rate, Beta1, Beta2, Epsilon, WeightDecay);
 }

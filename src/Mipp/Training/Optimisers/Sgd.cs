@@ -17,7 +17,7 @@ public sealed record Sgd(double LearningRate, double Momentum = 0.9, double Weig
 
     internal override void Step(
         IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> gradients, IReadOnlyList<Tensor> state, double rate, long step) =>
-        Torch.Optimisers.Sgd(parameters, gradients, state, rate, Momentum, WeightDecay, Nesterov);
+        OptimiserSteps.Sgd(parameters, gradients, state, rate, Momentum, WeightDecay, Nesterov);
 
     internal override void Validate()
     {

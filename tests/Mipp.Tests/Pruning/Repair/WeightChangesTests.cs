@@ -36,7 +36,7 @@ public sealed class WeightChangesTests
         var columns = torch.randn([7, consumer.Layer.ColumnCount]);
         var gradients = torch.randn([7, consumer.Layer.OutputCount]);
         var expected = whole.Move(columns, gradients);
-        Assert.Equal([7, 2], few.Move(columns, gradients).shape.ToArray());
+        Assert.Equal([7, 2], few.Move(columns, gradients).shape);
         Assert.True(expected.allclose(few.Move(columns, gradients), 1e-4, 1e-4 * expected.abs().max().ToSingle()));
 
         // Naively, image by image.

@@ -38,9 +38,9 @@ public sealed class ConfidenceRuleTests
             return result.Plan.ToJson();
         }
         string first = Plan();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count;
         Assert.Equal(first, Plan());
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Count);
     }
 
     [Theory]

@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+
+namespace Mipp.Tensors;
+
+/// <summary>libtorch as a whole: whether it is there, and which one.</summary>
+public static class TorchRuntime
+{
+    private static readonly Lazy<string?> Missing = new(Load);
+
+    /// <summary>The version of libtorch that TorchSharp is made for, such as 2.10.0.</summary>
+    public static string Version => torch.__version__;
+
+    /// <summary>The file libtorch was loaded from; its name alone where the system found it.</summary>
+    public static string LibraryPath => TorchSharpLibrary.Find(LibraryName) ?? LibraryName;
+
+    /// <summary>The devices that this libtorch can use, by the names that TorchSharp has for them.</summary>
+    public static IReadOnlyList<string> Devices =>
+        [.. new[] { ("cpu", true), ("cuda", torch.cuda.is_available()), ("mps", torch.mps_is_available()) }.Where(d => d.Item2).Select(d => d.Item1)];
+
+    private static string LibraryName =>
+        OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+
+    /// <summary>Loads libtorch if it is not yet loaded.</summary>
+    /// <exception cref="MippException">It cannot be loaded; the message says which package to add, or what else to do.</exception>
+    public static void EnsureAvailable()
+    {
+        if (Missing.Value is { } why) throw new MippException(why);
+    }
+
+    private static string? Load()
+    {
+        string backend = Backend();
+        if (!HasBackend())
+            return $"libtorch is missing: add the package {backend} {Version} (or another backend of TorchSharp, such as CUDA's) to the application.";
+        try
+        {
+            using var one = torch.ones(1);
+            return null;
+        }
+        catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            return TorchSharpLibrary.Failure
+                ?? $"libtorch could not be loaded: does the application have the package {backend} in version {Version}, as TorchSharp asks for? ({Root(e)})";
+        }
+    }
+
+    // Asked before TorchSharp looks for it, as TorchSharp prints where it looked.
+    private static bool HasBackend()
+    {
+        if (TorchSharpLibrary.Find(LibraryName) is not null) return true;
+        if (!NativeLibrary.TryLoad(LibraryName, typeof(torch).Assembly, null, out nint library)) return false;
+        NativeLibrary.Free(library);
+        return true;
+    }
+
+    private static string Backend()
+    {
+        string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        return $"libtorch-cpu-{system}-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
+    }
+
+    private static string Root(Exception e) =>
+        e.GetBaseException().Message.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()?.Trim() ?? "";
+}
