@@ -115,6 +115,7 @@ public static class TensorWorkers
         using var ready = new ManualResetEventSlim();
         new Thread(() =>
         {
+            _ = torch.get_num_threads(); // a thread's first call would undo the setting
             torch.set_num_threads(1);
             ready.Set();
             foreach (var work in queue.GetConsumingEnumerable()) work();

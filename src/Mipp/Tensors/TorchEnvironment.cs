@@ -25,6 +25,8 @@ internal static partial class TorchEnvironment
         {
             // OpenMP's threads otherwise spin while they wait, which on a busy machine takes the processor from the others.
             _ = SetUnlessSet("OMP_WAIT_POLICY", "PASSIVE");
+            // libtorch otherwise warns, on every processor that NNPACK does not know, that it computes without it.
+            _ = SetUnlessSet("TORCH_CPP_LOG_LEVEL", "ERROR");
             KeepFreedMemory();
         }
         catch (EntryPointNotFoundException)
