@@ -17,13 +17,19 @@ internal static class SpatialFunctions
         /// <param name="padding">Zeros on both sides.</param>
         /// <param name="dilations">Distances of taps.</param>
         /// <param name="groups">Into how many independent parts the channels are divided.</param>
-        public Tensor Convolution(Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] dilations, long groups) =>
-            strides.Length switch
+        public Tensor Convolution(Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] dilations, long groups)
+        {
+            bool isSingle = SoundConvolution.Concerns(input);
+            return (strides.Length, isSingle) switch
             {
-                1 => functional.conv1d(input, weight, bias, strides[0], padding[0], dilations[0], groups),
-                2 => functional.conv2d(input, weight, bias, strides, padding, dilations, groups),
+                (1, _) => input.unsqueeze(2)
+                    .Convolution(weight.unsqueeze(2), bias, [1, .. strides], [0, .. padding], [1, .. dilations], groups).squeeze(2),
+                (2, true) => SoundConvolution.Run(input, weight, bias, strides, padding, dilations, groups),
+                (2, false) => functional.conv2d(input, weight, bias, strides, padding, dilations, groups),
+                (_, true) => SoundConvolution.InDouble(input, weight, bias, (x, w, b) => x.Convolution(w, b, strides, padding, dilations, groups)),
                 _ => functional.conv3d(input, weight, bias, strides, padding, dilations, groups),
             };
+        }
 
         /// <summary>Transposed convolution: the derivative of a convolution with respect to its input.</summary>
         /// <param name="weight">[channels in, channels out / groups, kernel…].</param>
@@ -34,13 +40,21 @@ internal static class SpatialFunctions
         /// <param name="dilations">Distances of taps.</param>
         /// <param name="groups">Into how many independent parts the channels are divided.</param>
         public Tensor ConvolutionTransposed(
-            Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] outputPadding, long[] dilations, long groups) =>
-            strides.Length switch
+            Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] outputPadding, long[] dilations, long groups)
+        {
+            if (SoundConvolution.Concerns(input))
+            {
+                return SoundConvolution.InDouble(
+                    input, weight, bias, (x, w, b) => x.ConvolutionTransposed(w, b, strides, padding, outputPadding, dilations, groups));
+            }
+
+            return strides.Length switch
             {
                 1 => functional.conv_transpose1d(input, weight, bias, strides[0], padding[0], outputPadding[0], dilations[0], groups),
                 2 => functional.conv_transpose2d(input, weight, bias, strides, padding, outputPadding, dilations, groups),
                 _ => functional.conv_transpose3d(input, weight, bias, strides, padding, outputPadding, dilations, groups),
             };
+        }
 
         /// <summary>The largest element of every window, and where (Int64, counted over the channel's positions) it was.</summary>
         public (Tensor Values, Tensor Indices) MaxPool(long[] kernel, long[] strides, long[] padding, long[] dilations, bool ceilMode)

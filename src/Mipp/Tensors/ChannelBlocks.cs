@@ -1,0 +1,23 @@
+namespace Mipp.Tensors;
+
+/// <summary>Fills the channels of images and filters up to whole blocks with zeros, as <see cref="SoundConvolution"/> needs them.</summary>
+internal static class ChannelBlocks
+{
+    private const long Size = 16;
+
+    /// <summary>Whether a group of channels fits into one block.</summary>
+    public static bool HasOne(long channels) => channels <= Size;
+
+    /// <summary>Zeros after the channels, where the last block is not full.</summary>
+    /// <param name="x">Any tensor.</param>
+    /// <param name="dim">The dimension that holds channels; a single one is left by itself.</param>
+    public static Tensor Fill(Tensor x, int dim)
+    {
+        long channels = x.size(dim);
+        long zeros = channels == 1 ? 0 : (Size - (channels % Size)) % Size;
+        if (zeros == 0) return x;
+        long[] pads = new long[2 * ((int)x.ndim - dim)];
+        pads[^1] = zeros;
+        return torch.nn.functional.pad(x, pads);
+    }
+}
