@@ -15,7 +15,9 @@ public sealed class Attributes : IEnumerable<KeyValuePair<string, object>>
     private Attributes(ImmutableSortedDictionary<string, object> values) => this.values = values;
 
     /// <summary>No attributes.</summary>
-    public static Attributes Empty { get; } = new(ImmutableSortedDictionary.Create<string, object>(StringComparer.Ordinal));
+    /// <remarks>Values are compared by reference: TorchSharp's tensors are equal where their elements are, and a copy replaces its original.</remarks>
+    public static Attributes Empty { get; } = new(
+        ImmutableSortedDictionary.Create<string, object>(StringComparer.Ordinal, ReferenceEqualityComparer.Instance));
 
     /// <summary>The number of attributes.</summary>
     public int Count => values.Count;

@@ -17,10 +17,15 @@ internal sealed class Clip() : Operator("Clip")
         var (min, max) = context.Opset < FirstOpsetWithInputs
             ? (Attribute(context, "min"), Attribute(context, "max"))
             : (Bound(context, 1), Bound(context, 2));
-        return [min is null && max is null ? context.Input(0) : context.Input(0).clamp(min, max)];
+        return [min is null && max is null ? context.Input(0) : Clamp(context.Input(0), min, max)];
     }
 
     public override void Couple(CouplingContext context) => PassThrough.Couple(context);
+
+    // Of whole numbers, bounds that are whole numbers: TorchSharp's others make the result one of floating point.
+    private static Tensor Clamp(Tensor x, double? min, double? max) => x.dtype.IsFloatingPoint
+        ? x.clamp(min is { } low ? low : null, max is { } high ? high : null)
+        : x.clamp(min is { } least ? (long)least : null, max is { } most ? (long)most : null);
 
     private static double? Attribute(RunContext context, string name) =>
         context.Attributes.Has(name) ? context.Attributes.Float(name, 0) : null;

@@ -7,8 +7,8 @@ namespace Mipp.Tensors;
 /// oneDNN 3.7.1, which libtorch 2.10 computes them with, keeps channels in blocks of 16. Where a network's channels do not fill their
 /// blocks, as a pruned network's mostly do not, its reordering leaves there what is no zero and writes beyond the memory it was given
 /// (seen on an AMD EPYC of family 26 with AVX, AVX2 and AVX-512, not with SSE4.1): results are wrong by as much as they are large, or the
-/// process ends. Right are, forwards and backwards: channels innermost, in whole blocks, one group; groups of at most a block; products of
-/// matrices; and double precision, for which oneDNN is not used. Tests compare all kinds with double precision.
+/// process ends. Right are, forwards and backwards: channels innermost, in whole blocks, of one group; several groups of at most a block
+/// each, plane by plane; products of matrices; and double precision, for which oneDNN is not used. Tests compare all kinds with double precision.
 /// </remarks>
 internal static class SoundConvolution
 {
@@ -24,7 +24,7 @@ internal static class SoundConvolution
         {
             bool hasOneBlock = ChannelBlocks.HasOne(filters[1]) && ChannelBlocks.HasOne(filters[0] / groups);
             return scope.Keep(hasOneBlock
-                ? functional.conv2d(input, weight, bias, strides, padding, dilations, groups)
+                ? functional.conv2d(input.contiguous(), weight.contiguous(), bias, strides, padding, dilations, groups)
                 : InDouble(input, weight, bias, (x, w, b) => functional.conv2d(x, w, b, strides, padding, dilations, groups)));
         }
 

@@ -28,13 +28,13 @@ public sealed class GraphRunnerTests
     {
         using var graph = Perceptron();
         using var input = torch.randn([2, 3]);
-        long before = LiveTensors.Count;
+        long before = Tensor.TotalCount;
         using (new TensorScope())
         {
             _ = new GraphRunner(graph).Run([input]);
-            Assert.Equal(before + 1, LiveTensors.Count);
+            Assert.Equal(before + 1, Tensor.TotalCount);
         }
-        Assert.Equal(before, LiveTensors.Count);
+        Assert.Equal(before, Tensor.TotalCount);
         Assert.False(input.IsInvalid);
     }
 
@@ -48,9 +48,9 @@ public sealed class GraphRunnerTests
         graph.AddOutput(value);
         using var scope = new TensorScope();
         var input = torch.randn([2, 3]);
-        long before = LiveTensors.Count;
+        long before = Tensor.TotalCount;
         long most = 0;
-        new GraphRunner(graph).Run([input], ExecutionMode.Inference, (_, _) => most = Math.Max(most, LiveTensors.Count));
+        new GraphRunner(graph).Run([input], ExecutionMode.Inference, (_, _) => most = Math.Max(most, Tensor.TotalCount));
         Assert.Equal(before + 2, most);
     }
 

@@ -107,13 +107,13 @@ public sealed class CancellationTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         int reports = 0;
-        long before = LiveTensors.Count;
+        long before = Tensor.TotalCount;
         Assert.Throws<OperationCanceledException>(() => Prune(options, p =>
         {
             if (isTime(Interlocked.Increment(ref reports)))
                 cancellation.Cancel();
         }, cancellation.Token));
-        Assert.Equal(before, LiveTensors.Count);
+        Assert.Equal(before, Tensor.TotalCount);
         return reports;
     }
 

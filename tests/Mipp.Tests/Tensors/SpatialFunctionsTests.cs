@@ -71,8 +71,8 @@ public sealed class SpatialFunctionsTests
         public static Convolution Draw(Random random, bool isTransposed)
         {
             long groups = random.Next(3) > 0 ? 1 : random.Next(2, 5), inputs = random.Next(1, 70), outputs = random.Next(1, 70);
-            bool isDepthwise = random.Next(8) == 0;
-            long[] images = [random.Next(1, 9), isDepthwise ? inputs : inputs * groups, random.Next(5, 20), random.Next(5, 20)];
+            bool isDepthwise = random.Next(8) == 0, isMultiplied = random.Next(8) == 0;
+            long[] images = [random.Next(1, 9), isDepthwise ? inputs : isMultiplied ? groups : inputs * groups, random.Next(5, 20), random.Next(5, 20)];
             return new(
                 isTransposed, images, isDepthwise ? inputs : outputs * groups, 1 + (2 * random.Next(3)), random.Next(1, 3),
                 isDepthwise ? inputs : groups);

@@ -219,13 +219,13 @@ public class CheckpointTests
         var everyStep = new Checkpointing(folder.File("run.ckpt")) { Interval = TimeSpan.Zero };
         using var graph = Network();
         using var other = Network();
-        long before = LiveTensors.Count;
+        long before = Tensor.TotalCount;
 
         Assert.Throws<KilledException>(() => Trainer.Run(graph, Data(), options, KillAfter(2), everyStep));
         Trainer.Run(other, Data(), options, checkpointing: everyStep);
         Evaluator.Evaluate(other, Data());
 
-        Assert.Equal(before, LiveTensors.Count);
+        Assert.Equal(before, Tensor.TotalCount);
     }
 
     private static DatasetSplit Data() => TinyData.Spots((StepsPerEpoch * 16) - 3);

@@ -35,9 +35,9 @@ public sealed class PredictiveRuleTests
             return result.Plan.ToJson();
         }
         string first = Plan();
-        long before = LiveTensors.Count;
+        long before = Tensor.TotalCount;
         Assert.Equal(first, Plan());
-        Assert.Equal(before, LiveTensors.Count);
+        Assert.Equal(before, Tensor.TotalCount);
     }
 
     [Fact]
