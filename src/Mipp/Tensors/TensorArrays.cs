@@ -51,6 +51,18 @@ public static class TensorArrays
             return values;
         }
 
+        /// <summary>The only element, converted to <typeparamref name="T"/>.</summary>
+        /// <exception cref="InvalidOperationException">There is not exactly one element.</exception>
+        public T Item<T>() where T : unmanaged
+        {
+            if (tensor.numel() != 1)
+                throw new InvalidOperationException($"one element is asked for, the shape is [{string.Join(", ", tensor.shape)}]");
+            using var scope = new TensorScope();
+            Span<T> value = stackalloc T[1];
+            tensor.detach().to(ElementTypes.Of<T>()).reshape(1).CopyTo(value);
+            return value[0];
+        }
+
         /// <summary>Writes the values, in row-major order, as <see cref="ToArray{T}"/> would.</summary>
         /// <exception cref="InvalidOperationException"><typeparamref name="T"/> would truncate the values.</exception>
         /// <exception cref="ArgumentException">The destination has another length than the tensor has elements.</exception>

@@ -35,6 +35,7 @@ public static class TorchRuntime
         try
         {
             using var one = torch.ones(1);
+            ReadLogLevel();
             return null;
         }
         catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
@@ -42,6 +43,14 @@ public static class TorchRuntime
             return TorchSharpLibrary.Failure
                 ?? $"libtorch could not be loaded: does the application have the package {backend} in version {Version}, as TorchSharp asks for? ({Root(e)})";
         }
+    }
+
+    // What TORCH_CPP_LOG_LEVEL says holds once libtorch's logging is initialised. Python does so, TorchSharp does not.
+    private static unsafe void ReadLogLevel()
+    {
+        if (OperatingSystem.IsLinux() && TorchSharpLibrary.Find("libc10.so") is { } path
+            && NativeLibrary.TryLoad(path, out nint library) && NativeLibrary.TryGetExport(library, "_ZN3c1011initLoggingEv", out nint initialise))
+            ((delegate* unmanaged<void>)initialise)();
     }
 
     // Asked before TorchSharp looks for it, as TorchSharp prints where it looked.
