@@ -27,7 +27,7 @@ library() { compgen -G "/usr/lib/*/$1"; }
 installed() { [[ " $installed_packages " == *" $1 "* ]]; }
 libtorch() { [ -n "${LIBTORCH:-}" ] || installed "$1"; }
 
-wanted="libtorch-dev libgloo-dev libopenblas0-pthread npm libonnx-testdata python3-onnx python3-numpy"
+wanted="libtorch-dev libgloo-dev libopenblas0-pthread npm libonnx-testdata"
 # dpkg-query fails when it does not know one of the names, and still lists the others.
 # shellcheck disable=SC2086
 installed_packages=$(dpkg-query -W -f='${db:Status-Status}:${Package}\n' $wanted 2>/dev/null |
@@ -46,9 +46,6 @@ need ca-certificates "packages are fetched over https" file /etc/ssl/certs/ca-ce
 need npm "fetches the library that draws a report's charts" program npm
 if [ "${1:-}" = tests ]; then
     need libonnx-testdata "ONNX's own operator conformance suite" installed libonnx-testdata
-    need python3-onnx "writes ONNX files that the tests read" installed python3-onnx
-    need python3-numpy "independent results that the tests compare with" installed python3-numpy
-    need nodejs "runs ONNX Runtime, which judges the files that mipp writes" program node
     need chromium "opens reports to see that they work" program chromium
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0

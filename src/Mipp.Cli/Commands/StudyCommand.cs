@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Mipp.Cli.Options;
 using Mipp.Cli.Output;
+using Mipp.Reports;
 using Mipp.Studies;
 
 namespace Mipp.Cli.Commands;

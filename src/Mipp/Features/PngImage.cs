@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Mipp.Features;
@@ -41,19 +42,7 @@ internal static class PngImage
         byte[] checkedPart = [.. Encoding.ASCII.GetBytes(type), .. data];
         stream.Write(BigEndian((uint)data.Length));
         stream.Write(checkedPart);
-        stream.Write(BigEndian(Crc32(checkedPart)));
-    }
-
-    private static uint Crc32(byte[] bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte value in bytes)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++)
-                crc = (crc & 1) == 1 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
-        }
-        return ~crc;
+        stream.Write(BigEndian(Crc32.HashToUInt32(checkedPart)));
     }
 
     private static byte[] BigEndian(uint value)

@@ -19,9 +19,6 @@ public sealed class Attributes : IEnumerable<KeyValuePair<string, object>>
     public static Attributes Empty { get; } = new(
         ImmutableSortedDictionary.Create<string, object>(StringComparer.Ordinal, ReferenceEqualityComparer.Instance));
 
-    /// <summary>The number of attributes.</summary>
-    public int Count => values.Count;
-
     /// <summary>Whether the attribute is present.</summary>
     public bool Has(string name) => values.ContainsKey(name);
 

@@ -23,7 +23,13 @@ internal sealed class ModelSkeleton
     private readonly Stream file;
     private readonly byte[] mark = RandomNumberGenerator.GetBytes(MarkBytes);
 
-    private ModelSkeleton(Stream file) => this.file = file;
+    private CodedInputStream input;
+
+    private ModelSkeleton(Stream file)
+    {
+        this.file = file;
+        input = From(file, 0);
+    }
 
     /// <summary>The messages on the way to tensors.</summary>
     private enum Message
@@ -45,11 +51,7 @@ internal sealed class ModelSkeleton
         var skeleton = new ModelSkeleton(file);
         try
         {
-            using var copy = new MemoryStream();
-            file.Position = 0;
-            skeleton.Copy(file.Length, Message.Model, copy);
-            copy.Position = 0;
-            return (ModelProto.Parser.ParseFrom(copy), skeleton);
+            return (ModelProto.Parser.ParseFrom(skeleton.Copy(file.Length, Message.Model)), skeleton);
         }
         catch (InvalidProtocolBufferException e)
         {
@@ -83,107 +85,85 @@ internal sealed class ModelSkeleton
     private static bool IsContents(int field) => field is TensorProto.RawDataFieldNumber
         or TensorProto.FloatDataFieldNumber or TensorProto.DoubleDataFieldNumber;
 
-    private void Copy(long end, Message message, MemoryStream copy)
+    /// <summary>The fields of a message from here to its end, with stubs.</summary>
+    private ByteString Copy(long end, Message message)
     {
-        while (file.Position < end)
+        using var bytes = new MemoryStream();
+        using (var copy = new CodedOutputStream(bytes, leaveOpen: true))
         {
-            ulong tag = ReadVarint(end);
-            int field = (int)Math.Min(tag >> 3, int.MaxValue);
-            switch ((WireFormat.WireType)(tag & 7))
-            {
-                case WireFormat.WireType.Varint:
-                    WriteVarint(copy, tag);
-                    WriteVarint(copy, ReadVarint(end));
-                    break;
-                case WireFormat.WireType.Fixed32:
-                    WriteVarint(copy, tag);
-                    CopyBytes(sizeof(int), end, copy);
-                    break;
-                case WireFormat.WireType.Fixed64:
-                    WriteVarint(copy, tag);
-                    CopyBytes(sizeof(long), end, copy);
-                    break;
-                case WireFormat.WireType.LengthDelimited:
-                    CopyField(message, field, ReadLength(end), copy);
-                    break;
-                default:
-                    throw Damaged();
-            }
+            while (input.Position < end)
+                CopyField(message, input.ReadTag(), end, copy);
+        }
+        return input.Position == end ? UnsafeByteOperations.UnsafeWrap(bytes.GetBuffer().AsMemory(0, (int)bytes.Length)) : throw Damaged();
+    }
+
+    private void CopyField(Message message, uint tag, long end, CodedOutputStream copy)
+    {
+        int field = WireFormat.GetTagFieldNumber(tag);
+        if (WireFormat.GetTagWireType(tag) != WireFormat.WireType.LengthDelimited)
+        {
+            CopyNumber(tag, copy);
+        }
+        else if (message == Message.Tensor && IsContents(field))
+        {
+            CopyContents(tag, ReadLength(end), copy);
+        }
+        else
+        {
+            var child = Child(message, field);
+            copy.WriteTag(tag);
+            copy.WriteBytes(child == Message.Other ? input.ReadBytes() : CopyMessage(ReadLength(end), child));
         }
     }
 
-    private void CopyField(Message message, int field, long length, MemoryStream copy)
-    {
-        if (message == Message.Tensor && length >= LargeBytes && IsContents(field))
-        {
-            WriteVarint(copy, WireFormat.MakeTag(TensorProto.RawDataFieldNumber, WireFormat.WireType.LengthDelimited));
-            WriteStub(copy, length);
-            return;
-        }
-        WriteVarint(copy, WireFormat.MakeTag(field, WireFormat.WireType.LengthDelimited));
-        var child = Child(message, field);
-        if (child == Message.Other)
-        {
-            WriteVarint(copy, (ulong)length);
-            CopyBytes(length, file.Length, copy);
-            return;
-        }
-        using var inner = new MemoryStream();
-        Copy(file.Position + length, child, inner);
-        WriteVarint(copy, (ulong)inner.Length);
-        inner.WriteTo(copy);
-    }
+    private ByteString CopyMessage(int length, Message message) => Copy(input.Position + length, message);
 
-    private void WriteStub(MemoryStream copy, long length)
+    private void CopyNumber(uint tag, CodedOutputStream copy)
     {
-        Span<byte> place = stackalloc byte[2 * sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(place, file.Position);
-        BinaryPrimitives.WriteInt64LittleEndian(place[sizeof(long)..], length);
-        WriteVarint(copy, (ulong)(MarkBytes + place.Length));
-        copy.Write(mark);
-        copy.Write(place);
-        file.Position += length;
-    }
-
-    private void CopyBytes(long count, long end, MemoryStream copy)
-    {
-        if (count > end - file.Position)
-            throw Damaged();
-        Span<byte> buffer = stackalloc byte[1024];
-        for (; count > 0; count -= Math.Min(count, buffer.Length))
+        copy.WriteTag(tag);
+        switch (WireFormat.GetTagWireType(tag))
         {
-            var part = buffer[..(int)Math.Min(count, buffer.Length)];
-            file.ReadExactly(part);
-            copy.Write(part);
-        }
-    }
-
-    private long ReadLength(long end)
-    {
-        ulong length = ReadVarint(end);
-        return length <= (ulong)(end - file.Position) ? (long)length : throw Damaged();
-    }
-
-    private ulong ReadVarint(long end)
-    {
-        ulong value = 0;
-        for (int shift = 0; shift < 64; shift += 7)
-        {
-            int next = file.Position < end ? file.ReadByte() : -1;
-            if (next < 0)
+            case WireFormat.WireType.Varint:
+                copy.WriteUInt64(input.ReadUInt64());
+                break;
+            case WireFormat.WireType.Fixed32:
+                copy.WriteFixed32(input.ReadFixed32());
+                break;
+            case WireFormat.WireType.Fixed64:
+                copy.WriteFixed64(input.ReadFixed64());
+                break;
+            default:
                 throw Damaged();
-            value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80)
-                return value;
         }
-        throw Damaged();
     }
 
-    private static void WriteVarint(MemoryStream copy, ulong value)
+    private void CopyContents(uint tag, int length, CodedOutputStream copy)
     {
-        for (; value >= 0x80; value >>= 7)
-            copy.WriteByte((byte)(value | 0x80));
-        copy.WriteByte((byte)value);
+        var place = new StoredBytes(file, input.Position, length);
+        copy.WriteTag(length < LargeBytes ? tag : WireFormat.MakeTag(TensorProto.RawDataFieldNumber, WireFormat.WireType.LengthDelimited));
+        copy.WriteBytes(UnsafeByteOperations.UnsafeWrap(length < LargeBytes ? place.Read() : Stub(place)));
+        // CodedInputStream would read what it is to skip.
+        input = From(file, place.Offset + length);
+    }
+
+    private byte[] Stub(StoredBytes place)
+    {
+        byte[] stub = [.. mark, .. new byte[2 * sizeof(long)]];
+        BinaryPrimitives.WriteInt64LittleEndian(stub.AsSpan(MarkBytes), place.Offset);
+        BinaryPrimitives.WriteInt64LittleEndian(stub.AsSpan(MarkBytes + sizeof(long)), place.Length);
+        return stub;
+    }
+
+    private int ReadLength(long end)
+    {
+        int length = input.ReadLength();
+        return length >= 0 && length <= end - input.Position ? length : throw Damaged();
+    }
+
+    private static CodedInputStream From(Stream file, long position)
+    {
+        file.Position = position;
+        return new CodedInputStream(file, leaveOpen: true);
     }
 
     private static MippException Damaged() => new("this is no ONNX model, or a damaged or truncated one.");

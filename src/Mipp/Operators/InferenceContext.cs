@@ -30,10 +30,6 @@ internal sealed class InferenceContext(Node node, int opset)
     /// <summary>The elements of a small integer input where shape arithmetic knows them, else null.</summary>
     public ImmutableArray<Dim>? Contents(int input) => HasInput(input) ? Input(input).Contents : null;
 
-    /// <summary>The elements of a small integer input when all are plain numbers, else null.</summary>
-    public long[]? KnownContents(int input) =>
-        Contents(input) is { } contents && contents.All(d => d.IsKnown) ? [.. contents.Select(d => d.Factor)] : null;
-
     /// <summary>A dimension of which nothing is known, not even that it equals another.</summary>
     public static Dim Unknown() => Dim.Of($"?{Interlocked.Increment(ref unknowns)}");
 

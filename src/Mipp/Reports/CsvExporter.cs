@@ -1,9 +1,8 @@
-using System.Globalization;
 using Mipp.Experiments;
 
 namespace Mipp.Reports;
 
-/// <summary>A line for each run, as RFC 4180 has it, for spreadsheets and statistics.</summary>
+/// <summary>A line for each run, for spreadsheets and statistics.</summary>
 internal sealed class CsvExporter() : ResultExporter(".csv")
 {
     private static readonly (string Name, Func<RunResult, ResultSet, object?> Of)[] Columns =
@@ -44,14 +43,8 @@ internal sealed class CsvExporter() : ResultExporter(".csv")
     /// <inheritdoc/>
     public override void Write(ResultSet results, TextWriter text)
     {
-        text.Write(string.Join(',', Columns.Select(c => c.Name)) + "\r\n");
+        CsvTable.WriteRow(text, Columns.Select(c => c.Name));
         foreach (var run in results.Runs)
-            text.Write(string.Join(',', Columns.Select(c => Field(c.Of(run, results)))) + "\r\n");
-    }
-
-    private static string Field(object? value)
-    {
-        string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        return text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+            CsvTable.WriteRow(text, Columns.Select(c => c.Of(run, results)));
     }
 }

@@ -17,12 +17,11 @@ public static class MatrixProducts
         public Tensor MatMul(Tensor b)
         {
             long[] left = a.shape, right = b.shape;
-            if (left.Length == 2 && right.Length == 2) return a.mm(b);
             if (left.Length == 0 || right.Length == 0 || left[^1] != right[Math.Max(right.Length - 2, 0)]) throw Unfit(left, right);
+            if (left.Length == 2 && right.Length == 2) return a.mm(b);
             using var scope = new TensorScope();
-            if (left.Length == 1 && right.Length == 1) return scope.Keep(a.unsqueeze(0).mm(b.unsqueeze(1)).reshape([]));
-            if (left.Length == 1) return scope.Keep(a.unsqueeze(0).MatMul(b).squeeze(-2));
             if (right.Length == 1) return scope.Keep(a.MatMul(b.unsqueeze(1)).squeeze(-1));
+            if (left.Length == 1) return scope.Keep(a.unsqueeze(0).MatMul(b).squeeze(-2));
             return scope.Keep(right.Length == 2 ? RowsTimes(a, left, b) : Stacked(a, left, b, right));
         }
 

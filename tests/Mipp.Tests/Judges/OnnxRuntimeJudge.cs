@@ -1,28 +1,20 @@
-using System.Runtime.InteropServices;
-using System.Text.Json;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using Mipp.Graphs;
 using Mipp.Onnx;
-using Mipp.Tensors;
 
 namespace Mipp.Tests.Judges;
 
 /// <summary>ONNX Runtime, which says what a model file computes: an outside judge of what is loaded, run and saved.</summary>
 internal static class OnnxRuntimeJudge
 {
-    private static readonly Lazy<JudgePool> Pool = new(Install);
-
     /// <summary>The outputs, in the model's order, that ONNX Runtime computes.</summary>
     /// <param name="modelPath">An ONNX file.</param>
     /// <param name="inputs">A tensor for each input by its name.</param>
     /// <returns>The tensors belong to the caller's scope.</returns>
-    public static IReadOnlyList<(string Name, Tensor Data)> Run(string modelPath, params IEnumerable<(string Name, Tensor Data)> inputs)
-    {
-        var request = new { Model = modelPath, Inputs = inputs.ToDictionary(i => i.Name, i => Encode(i.Data)) };
-        var answer = JsonDocument.Parse(Pool.Value.Ask(JsonSerializer.Serialize(request, JsonSerializerOptions.Web))).RootElement;
-        if (answer.TryGetProperty("error", out var error))
-            throw new InvalidOperationException($"ONNX Runtime refuses {modelPath}: {error}");
-        return [.. answer.GetProperty("outputs").EnumerateObject().Select(o => (o.Name, Decode(o.Value.Deserialize<Payload>(JsonSerializerOptions.Web)!)))];
-    }
+    /// <exception cref="InvalidOperationException">ONNX Runtime refuses the model or the inputs.</exception>
+    public static IReadOnlyList<(string Name, Tensor Data)> Run(string modelPath, params IEnumerable<(string Name, Tensor Data)> inputs) =>
+        Asked(modelPath, session => Run(session, [.. inputs]));
 
     /// <summary>The outputs that ONNX Runtime computes for the bytes of a file.</summary>
     public static IReadOnlyList<(string Name, Tensor Data)> Run(byte[] model, params IEnumerable<(string Name, Tensor Data)> inputs)
@@ -39,47 +31,92 @@ internal static class OnnxRuntimeJudge
         return Run(folder.File("model.onnx"), graph.Inputs.Zip(inputs, (value, data) => (value.Name, data)));
     }
 
-    private static Payload Encode(Tensor tensor) => new(
-        tensor.dtype switch
-        {
-            ScalarType.Int64 => "int64",
-            ScalarType.Bool => "bool",
-            ScalarType.Float16 => "float16",
-            ScalarType.Byte => "uint8",
-            _ => "float32",
-        },
-        tensor.shape,
-        Convert.ToBase64String(tensor.dtype switch
-        {
-            ScalarType.Int64 => MemoryMarshal.AsBytes(tensor.ToArray<long>().AsSpan()),
-            ScalarType.Bool => MemoryMarshal.AsBytes(tensor.ToArray<bool>().AsSpan()),
-            ScalarType.Float16 => MemoryMarshal.AsBytes(tensor.ToArray<Half>().AsSpan()),
-            ScalarType.Byte => tensor.ToArray<byte>(),
-            _ => MemoryMarshal.AsBytes(tensor.ToArray<float>().AsSpan()),
-        }));
-
-    private static Tensor Decode(Payload payload)
+    /// <summary>
+    /// Why ONNX Runtime does not load a model; nothing where it does. Loading applies ONNX's own checks of nodes, types and shapes.
+    /// </summary>
+    public static string Refusal(string modelPath)
     {
-        byte[] bytes = Convert.FromBase64String(payload.Data);
-        return payload.Type switch
+        try
         {
-            "int64" => Tensor.FromArray(MemoryMarshal.Cast<byte, long>(bytes), payload.Dims),
-            "bool" => Tensor.FromArray(MemoryMarshal.Cast<byte, bool>(bytes), payload.Dims),
-            "float16" => Tensor.FromArray(MemoryMarshal.Cast<byte, Half>(bytes), payload.Dims),
-            "uint8" => Tensor.FromArray(bytes, payload.Dims),
-            "float32" => Tensor.FromArray(MemoryMarshal.Cast<byte, float>(bytes), payload.Dims),
-            _ => throw new NotSupportedException($"the judge does not pass {payload.Type} tensors on"),
-        };
+            return Asked(modelPath, _ => "");
+        }
+        catch (InvalidOperationException refused)
+        {
+            return refused.Message;
+        }
     }
 
-    /// <summary>test.sh has installed it; whoever runs the tests otherwise waits for it once.</summary>
-    private static JudgePool Install()
+    private static T Asked<T>(string modelPath, Func<InferenceSession, T> question)
     {
-        string folder = RepositoryFiles.Find("tests", "judges");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "onnxruntime-node")))
-            JudgeProcess.Run("npm", "ci", "--prefix", folder);
-        return new JudgePool("node", Path.Combine(folder, "run.js"));
+        try
+        {
+            // One thread each, as the tests run side by side; what it warns of is no refusal.
+            using var options = new SessionOptions
+            {
+                IntraOpNumThreads = 1,
+                InterOpNumThreads = 1,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            };
+            using var session = new InferenceSession(modelPath, options);
+            return question(session);
+        }
+        catch (OnnxRuntimeException refused)
+        {
+            throw new InvalidOperationException($"ONNX Runtime refuses {modelPath}: {refused.Message}", refused);
+        }
     }
 
-    private sealed record Payload(string Type, long[] Dims, string Data);
+    private static IReadOnlyList<(string Name, Tensor Data)> Run(InferenceSession session, (string Name, Tensor Data)[] inputs)
+    {
+        using var run = new RunOptions();
+        OrtValue[] given = [.. inputs.Select(i => Encode(i.Data))];
+        using var freed = new DisposeAll(given);
+        using var computed = session.Run(run, [.. inputs.Select(i => i.Name)], given, session.OutputNames);
+        return [.. session.OutputNames.Zip(computed, (name, value) => (name, Decode(value)))];
+    }
+
+    private static OrtValue Encode(Tensor tensor)
+    {
+        var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TypeOf(tensor.dtype), tensor.shape);
+        using var contiguous = tensor.contiguous();
+        contiguous.bytes.CopyTo(value.GetTensorMutableRawData());
+        return value;
+    }
+
+    private static Tensor Decode(OrtValue value)
+    {
+        if (!value.IsTensor)
+            throw new NotSupportedException($"the judge does not pass on what is no tensor, but {value.OnnxType}");
+        var type = value.GetTensorTypeAndShape();
+        var tensor = torch.empty(type.Shape, dtype: TypeOf(type.ElementDataType));
+        value.GetTensorMutableRawData().CopyTo(tensor.bytes);
+        return tensor;
+    }
+
+    private static TensorElementType TypeOf(ScalarType type) =>
+        Types.FirstOrDefault(t => t.Torch == type) is { Onnx: not 0 } found ? found.Onnx
+            : throw new NotSupportedException($"the judge does not pass {type} tensors on");
+
+    private static ScalarType TypeOf(TensorElementType type) =>
+        Types.FirstOrDefault(t => t.Onnx == type) is { Onnx: not 0 } found ? found.Torch
+            : throw new NotSupportedException($"the judge does not pass {type} tensors on");
+
+    private static readonly (ScalarType Torch, TensorElementType Onnx)[] Types =
+    [
+        (ScalarType.Float32, TensorElementType.Float),
+        (ScalarType.Float64, TensorElementType.Double),
+        (ScalarType.Float16, TensorElementType.Float16),
+        (ScalarType.BFloat16, TensorElementType.BFloat16),
+        (ScalarType.Int8, TensorElementType.Int8),
+        (ScalarType.Byte, TensorElementType.UInt8),
+        (ScalarType.Int16, TensorElementType.Int16),
+        (ScalarType.Int32, TensorElementType.Int32),
+        (ScalarType.Int64, TensorElementType.Int64),
+        (ScalarType.Bool, TensorElementType.Bool),
+    ];
+
+    private sealed class DisposeAll(OrtValue[] values) : IDisposable
+    {
+        public void Dispose() => Array.ForEach(values, v => v.Dispose());
+    }
 }

@@ -56,17 +56,17 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void What_is_saved_satisfies_onnx_checker()
+    public void OnnxRuntime_takes_what_is_saved_where_it_took_the_file()
     {
-        Assert.SkipWhen(OnnxCheckerJudge.Absence is not null, OnnxCheckerJudge.Absence ?? "");
+        Assert.SkipWhen(ConformanceModels.Absence is not null, ConformanceModels.Absence ?? "");
         using var folder = new TemporaryFolder();
         string saved = folder.File("saved.onnx");
         foreach (var (path, graph) in LoadableModels())
         {
             OnnxModel.Save(graph, saved);
-            string refusal = OnnxCheckerJudge.Refusal(saved);
-            // The test data has models that the checker itself refuses.
-            Assert.True(refusal == "" || OnnxCheckerJudge.Refusal(path) != "", $"{path} is refused once it is saved: {refusal}");
+            string refusal = OnnxRuntimeJudge.Refusal(saved);
+            // The test data has models that it refuses.
+            Assert.True(refusal == "" || OnnxRuntimeJudge.Refusal(path) != "", $"{path} is refused once it is saved: {refusal}");
         }
     }
 

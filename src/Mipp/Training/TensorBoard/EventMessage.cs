@@ -1,12 +1,8 @@
-using System.Buffers.Binary;
-using System.Text;
+using Google.Protobuf;
 
 namespace Mipp.Training.TensorBoard;
 
-/// <summary>
-/// The messages of TensorBoard's event.proto and summary.proto that scalars need, in Protocol Buffers' wire format. So few fields
-/// are written more simply by hand than by generated code.
-/// </summary>
+/// <summary>The messages of TensorBoard's event.proto and summary.proto that scalars need, in Protocol Buffers' wire format.</summary>
 internal static class EventMessage
 {
     // Field numbers of Event, …
@@ -23,56 +19,56 @@ internal static class EventMessage
     private const int Status = 1;
     private const int Started = 1;
 
-    // The wire types.
-    private const int VarInt = 0;
-    private const int Fixed64 = 1;
-    private const int Delimited = 2;
-    private const int Fixed32 = 5;
-
     /// <summary>What a file begins with.</summary>
-    public static byte[] Version(double time) => [.. Event(time, step: 0), .. Text(FileVersion, "brain.Event:2")];
+    public static byte[] Version(double time) => Event(time, step: 0, message =>
+    {
+        message.WriteTag(FileVersion, WireFormat.WireType.LengthDelimited);
+        message.WriteString("brain.Event:2");
+    });
 
     /// <summary>A run begins at a step: readers forget what an earlier one of the same folder wrote from there on.</summary>
-    public static byte[] Start(double time, long step) =>
-        [.. Event(time, step), .. Message(SessionLog, [.. Key(Status, VarInt), Started])];
+    public static byte[] Start(double time, long step) => Event(time, step, message => Write(message, SessionLog, session =>
+    {
+        session.WriteTag(Status, WireFormat.WireType.Varint);
+        session.WriteEnum(Started);
+    }));
 
     /// <summary>Numbers after a step.</summary>
     public static byte[] Scalars(double time, long step, IEnumerable<(string Tag, double Value)> scalars) =>
-    [
-        .. Event(time, step),
-        .. Message(Summary, [.. scalars.SelectMany(s => Message(SummaryValue, [.. Text(Tag, s.Tag), .. Single(SimpleValue, (float)s.Value)]))]),
-    ];
+        Event(time, step, message => Write(message, Summary, summary =>
+        {
+            foreach (var scalar in scalars)
+            {
+                Write(summary, SummaryValue, value =>
+                {
+                    value.WriteTag(Tag, WireFormat.WireType.LengthDelimited);
+                    value.WriteString(scalar.Tag);
+                    value.WriteTag(SimpleValue, WireFormat.WireType.Fixed32);
+                    value.WriteFloat((float)scalar.Value);
+                });
+            }
+        }));
 
-    private static byte[] Event(double time, long step) => [.. Double(WallTime, time), .. Key(Step, VarInt), .. Number((ulong)step)];
-
-    private static byte[] Key(int field, int wireType) => Number((ulong)((field << 3) | wireType));
-
-    private static byte[] Text(int field, string text) => Message(field, Encoding.UTF8.GetBytes(text));
-
-    private static byte[] Message(int field, byte[] contents) =>
-        [.. Key(field, Delimited), .. Number((ulong)contents.Length), .. contents];
-
-    private static byte[] Double(int field, double value)
+    private static byte[] Event(double time, long step, Action<CodedOutputStream> contents) => Bytes(message =>
     {
-        byte[] bytes = new byte[sizeof(double)];
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
-        return [.. Key(field, Fixed64), .. bytes];
+        message.WriteTag(WallTime, WireFormat.WireType.Fixed64);
+        message.WriteDouble(time);
+        message.WriteTag(Step, WireFormat.WireType.Varint);
+        message.WriteInt64(step);
+        contents(message);
+    });
+
+    private static void Write(CodedOutputStream message, int field, Action<CodedOutputStream> contents)
+    {
+        message.WriteTag(field, WireFormat.WireType.LengthDelimited);
+        message.WriteBytes(UnsafeByteOperations.UnsafeWrap(Bytes(contents)));
     }
 
-    private static byte[] Single(int field, float value)
+    private static byte[] Bytes(Action<CodedOutputStream> contents)
     {
-        byte[] bytes = new byte[sizeof(float)];
-        BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
-        return [.. Key(field, Fixed32), .. bytes];
-    }
-
-    /// <summary>Seven bits a byte, the lowest first; the eighth says that there are more.</summary>
-    private static byte[] Number(ulong value)
-    {
-        var bytes = new List<byte>();
-        for (; value >= 0x80; value >>= 7)
-            bytes.Add((byte)(value | 0x80));
-        bytes.Add((byte)value);
-        return [.. bytes];
+        using var bytes = new MemoryStream();
+        using (var message = new CodedOutputStream(bytes, leaveOpen: true))
+            contents(message);
+        return bytes.ToArray();
     }
 }

@@ -27,7 +27,9 @@ internal sealed class RecordFile(Stream stream) : IDisposable
 
     public void Dispose() => stream.Dispose();
 
-    /// <summary>The cyclic redundancy check with Castagnoli's polynomial (RFC 3720, appendix B.4).</summary>
+    /// <summary>
+    /// The cyclic redundancy check with Castagnoli's polynomial (RFC 3720, appendix B.4), which System.IO.Hashing lacks; .NET has its step.
+    /// </summary>
     internal static uint Crc32C(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Mipp.Tests.Data.Readers;
@@ -62,20 +63,7 @@ internal static class FileFormats
     private static byte[] PngChunk(string type, byte[] data)
     {
         byte[] content = [.. Encoding.ASCII.GetBytes(type), .. data];
-        return [.. BigEndian(data.Length), .. content, .. BigEndian(Crc32(content))];
-    }
-
-    private static int Crc32(byte[] bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc & 1) == 1 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
-        }
-
-        return (int)~crc;
+        return [.. BigEndian(data.Length), .. content, .. BigEndian((int)Crc32.HashToUInt32(content))];
     }
 
     private static byte[] BigEndian(int value)

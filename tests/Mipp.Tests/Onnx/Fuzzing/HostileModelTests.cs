@@ -19,8 +19,6 @@ public sealed class HostileModelTests : IDisposable
 
     private static readonly int Cases = Setting("MIPP_FUZZ_CASES", 160);
 
-    private const int MostJudged = 6;
-
     private const string Agreement = "agrees";
 
     private static readonly int Seed = Setting("MIPP_FUZZ_SEED", 1);
@@ -48,8 +46,7 @@ public sealed class HostileModelTests : IDisposable
             {
                 var outcome = ModelJourney.Of(path, random);
                 refused += outcome.Refusal is null ? 0 : 1;
-                // Every one would take half a second of the judge's time.
-                if (outcome.Outputs.Count > 0 && judged.Count < MostJudged)
+                if (outcome.Outputs.Count > 0)
                     judged.Add(Judge(path, outcome));
             }
             catch (Exception e) when (e is not MippException)
