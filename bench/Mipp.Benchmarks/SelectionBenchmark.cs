@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Mipp.Information.Gaussian;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Benchmarks;
 
@@ -41,7 +42,7 @@ internal static class SelectionBenchmark
     {
         using var scope = new TensorScope();
         int columns = Taps * width;
-        var covariance = torch.randn([2 * columns, columns], dtype: ScalarType.Float64).Gram().mul_(0.5 / columns);
+        var covariance = torch.randn([2 * columns, columns], dtype: ScalarType.Float64).Gram().mul_(Number(0.5 / columns));
         var weights = torch.randn([width, columns], dtype: ScalarType.Float64);
         double operations = (columns * (double)columns * columns * (1 + (4.0 / 3))) + (width * (double)columns * columns);
 

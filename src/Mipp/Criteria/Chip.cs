@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Criteria;
 
@@ -44,7 +45,7 @@ internal sealed class Chip() : ScoreCriterion("chip", "independence of a channel
     /// <summary>A·Aᵀ for A without each of some rows: [rows left out, units, units].</summary>
     private static Tensor WithoutRows(Tensor products, long first, long count)
     {
-        var keeps = 1 - torch.eye(products.size(0), dtype: ScalarType.Float64).narrow(0, first, count);
+        var keeps = torch.eye(products.size(0), dtype: ScalarType.Float64).narrow(0, first, count).neg().add(Number(1), One);
         return products.unsqueeze(0) * keeps.unsqueeze(1) * keeps.unsqueeze(2);
     }
 
@@ -53,5 +54,5 @@ internal sealed class Chip() : ScoreCriterion("chip", "independence of a channel
         products.unsqueeze(0) - (rows.unsqueeze(2) * rows.unsqueeze(1));
 
     /// <summary>The sum of the singular values of A, from A·Aᵀ or Aᵀ·A.</summary>
-    private static Tensor NuclearNorm(Tensor products) => torch.linalg.eigvalsh(products).clamp_min(0).sqrt().sum([-1]);
+    private static Tensor NuclearNorm(Tensor products) => torch.linalg.eigvalsh(products).clamp_min(Number(0)).sqrt().sum([-1]);
 }

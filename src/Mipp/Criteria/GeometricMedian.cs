@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Criteria;
 
@@ -22,6 +23,6 @@ internal sealed class GeometricMedian() : ScoreCriterion("fpgm", "distance of a 
     {
         var products = rows.MatMul(rows.transpose(-2, -1));
         var squares = products.diagonal(dim1: -2, dim2: -1);
-        return (squares.unsqueeze(0) + squares.unsqueeze(1) - (2 * products)).clamp_min(0).sqrt().sum([1]).ToArray<double>();
+        return (squares.unsqueeze(0).add(squares.unsqueeze(1), One) - (Number(2) * products)).clamp_min(Number(0)).sqrt().sum([1]).ToArray<double>();
     }
 }

@@ -1,3 +1,4 @@
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Criteria;
 
@@ -22,6 +23,6 @@ internal sealed class HRank() : ScoreCriterion("hrank", "rank of a channel's fea
     {
         var singular = torch.linalg.svd(maps, fullMatrices: false).S;
         double rounding = Math.Max(maps.size(2), maps.size(3)) * Math.Pow(2, -23);
-        return singular.gt(singular.amax([-1], keepdim: true) * rounding).to(ScalarType.Float64).sum([-1]);
+        return singular.gt(singular.amax([-1], keepdim: true) * Number(rounding)).to(ScalarType.Float64).sum([-1]);
     }
 }

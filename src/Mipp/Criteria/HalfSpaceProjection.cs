@@ -1,3 +1,4 @@
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Criteria;
 
@@ -24,13 +25,13 @@ internal static class HalfSpaceProjection
     public static Tensor Project(Tensor before, Tensor after, double rate, long stepsLeft)
     {
         var norm = torch.linalg.vector_norm(before, 2, [1], keepdim: true);
-        var isZero = norm.eq(0);
-        var direction = before / norm.masked_fill(isZero, 1);
-        var gradient = (before - after) / rate;
+        var isZero = norm.eq(Number(0));
+        var direction = before / norm.masked_fill(isZero, Number(1));
+        var gradient = (before - after) / Number(rate);
         var growth = -(gradient * direction).sum([1], keepdim: true);
-        var penalty = (growth * Amplification).maximum(norm / (rate * stepsLeft)).clamp_min(LeastPenalty);
-        var moved = after - (direction * penalty * rate);
-        var isOutside = (moved * before).sum([1], keepdim: true).le(0).logical_or(isZero);
-        return moved.masked_fill(isOutside, 0);
+        var penalty = (growth * Number(Amplification)).maximum(norm / Number(rate * stepsLeft)).clamp_min(Number(LeastPenalty));
+        var moved = after - (direction * penalty * Number(rate));
+        var isOutside = (moved * before).sum([1], keepdim: true).le(Number(0)).logical_or(isZero);
+        return moved.masked_fill(isOutside, Number(0));
     }
 }

@@ -1,3 +1,5 @@
+using static Mipp.Tensors.Numbers;
+
 namespace Mipp.Criteria;
 
 /// <summary>
@@ -9,5 +11,5 @@ internal sealed class L2Norm() : ScoreCriterion("l2", "L2 norm of the weights th
     public override Scope Scope => Scope.Layer;
 
     public override double[][] Score(NetworkView network) =>
-        [.. network.Groups.Select(g => Array.ConvertAll(UnitWeights.Sums(g, network.Contents, w => w.square()), Math.Sqrt))];
+        [.. network.Groups.Select(g => Array.ConvertAll(UnitWeights.Sums(g, network.Contents, w => w.pow(Number(2))), Math.Sqrt))];
 }

@@ -3,6 +3,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Tensors;
 using Mipp.Training;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Criteria;
 
@@ -35,7 +36,7 @@ internal sealed class LossFunction(NetworkView network, int mostSamples = int.Ma
         var run = new RecordedRun(
             network.Graph, network.Samples.Batch(batch), value => contents.GetValueOrDefault(value) ?? network.Contents(value));
         using var recording = torch.enable_grad();
-        return torch.nn.functional.cross_entropy(Classification.Logits(network.Graph, run.Outputs[0]) / temperature, network.Samples.Labels(batch));
+        return torch.nn.functional.cross_entropy(Classification.Logits(network.Graph, run.Outputs[0]) / Number(temperature), network.Samples.Labels(batch));
     }
 
     /// <summary>The derivatives of something by the weights; zeros where it does not depend on one.</summary>
@@ -53,7 +54,7 @@ internal sealed class LossFunction(NetworkView network, int mostSamples = int.Ma
         var gradient = Gradient(At(batch, point), point, createGraph: true);
         network.Cancellation.ThrowIfCancellationRequested();
         using var recording = torch.enable_grad();
-        var along = gradient.Zip(vector, (g, v) => (g * v).sum()).Aggregate((a, b) => a + b);
+        var along = gradient.Zip(vector, (g, v) => (g * v).sum()).Aggregate((a, b) => a.add(b, One));
         return Gradient(along, point);
     });
 
@@ -83,7 +84,7 @@ internal sealed class LossFunction(NetworkView network, int mostSamples = int.Ma
             var parts = of(batch, Point());
             using var noGradients = torch.no_grad();
             foreach (var (sum, part) in sums.Zip(parts))
-                sum.add_(part, 1.0 / BatchCount);
+                sum.add_(part, Number(1.0 / BatchCount));
         }
         return sums;
     }

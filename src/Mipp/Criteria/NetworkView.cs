@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Graphs;
 using Mipp.Surgery;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Criteria;
 
@@ -53,8 +54,8 @@ internal sealed class NetworkView : IDisposable
     {
         if (masked is null)
             return numbers;
-        var isSilenced = Contents(weight).eq(0).logical_and(weight.Data!.ne(0));
-        return numbers.masked_fill(isSilenced, 0);
+        var isSilenced = Contents(weight).eq(Number(0)).logical_and(weight.Data!.ne(Number(0)));
+        return numbers.masked_fill(isSilenced, Number(0));
     }
 
     public void Dispose() => masked?.Dispose();

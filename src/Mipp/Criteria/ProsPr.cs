@@ -1,3 +1,4 @@
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Criteria;
 
@@ -31,7 +32,7 @@ internal sealed class ProsPr() : ScoreCriterion("prospr", "connection sensitivit
         using var recording = torch.enable_grad();
         var weights = point;
         for (int step = 0; step < Steps; step++)
-            weights = [.. weights.Zip(LossFunction.Gradient(loss.At(batch, weights), weights, createGraph: true), (w, g) => w.add(g, -Rate))];
+            weights = [.. weights.Zip(LossFunction.Gradient(loss.At(batch, weights), weights, createGraph: true), (w, g) => w.add(g, Number(-Rate)))];
         return weights;
     }
 }

@@ -2,6 +2,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Criteria;
 
@@ -65,6 +66,6 @@ internal sealed class SynFlow() : ScoreCriterion("synflow", "share of the flow t
             .Select(o => o.First.Producer is { } producer && ends.Contains(new Use(producer, 0)) ? run[new Use(producer, 0)] : o.Second)
             .Where(o => o.dtype.IsFloatingPoint)
             .Select(o => o.sum())
-            .Aggregate((a, b) => a + b);
+            .Aggregate((a, b) => a.add(b, One));
     }
 }

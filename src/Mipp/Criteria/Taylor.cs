@@ -1,3 +1,5 @@
+using static Mipp.Tensors.Numbers;
+
 namespace Mipp.Criteria;
 
 /// <summary>
@@ -15,6 +17,6 @@ internal sealed class Taylor() : ScoreCriterion("taylor", "squared gradient time
     {
         var loss = new LossFunction(network);
         return loss.NormByUnit(loss.MeanOverBatches((batch, point) =>
-            [.. LossFunction.Gradient(loss.At(batch, point), point).Zip(point, (g, w) => (g * w.detach()).square())]));
+            [.. LossFunction.Gradient(loss.At(batch, point), point).Zip(point, (g, w) => (g * w.detach()).pow(Number(2)))]));
     }
 }

@@ -3,6 +3,7 @@ using Mipp.Information;
 using Mipp.Information.Gaussian;
 using Mipp.Information.Moments;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Criteria;
 
@@ -54,7 +55,7 @@ internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what t
         long own = (long)units * consumer.ColumnsPerUnit;
         var weights = consumer.Weights.to(ScalarType.Float64).narrow(1, 0, own);
         var mean = consumer.Mean.narrow(1, 0, own);
-        var second = consumer.Covariance().narrow(0, 0, own).narrow(1, 0, own) + mean.transpose(-2, -1).MatMul(mean);
+        var second = consumer.Covariance().narrow(0, 0, own).narrow(1, 0, own).add(mean.transpose(-2, -1).MatMul(mean), One);
         return (weights.transpose(-2, -1).MatMul(weights) * second).reshape([units, consumer.ColumnsPerUnit, units, consumer.ColumnsPerUnit]).sum([1, 3]);
     }
 
@@ -75,7 +76,7 @@ internal sealed class ThiNet() : PathCriterion("thinet", "contribution to what t
             var contributed = weights.MatMul(samples).reshape([units, -1]);
             sum.addmm_(contributed, contributed.transpose(0, 1));
             var varying = weights * UnitBlocks.OfColumns(covariance.Varies, units, k);
-            sum.diagonal(dim1: -2, dim2: -1).add_(varying.square().sum([1, 2]), covariance.Diagonal);
+            sum.diagonal(dim1: -2, dim2: -1).add_(varying.pow(Number(2)).sum([1, 2]), Number(covariance.Diagonal));
         }
         return scope.Keep(sum);
     }

@@ -68,7 +68,7 @@ public static class FeatureSelector
     {
         using var moments = map.Moments();
         var covariance = moments.Covariance();
-        return covariance.isfinite().all().ToBoolean() ? Shrinkage.Apply(covariance, moments.Count, moments.Count)
+        return covariance.isfinite().all().Item<bool>() ? Shrinkage.Apply(covariance, moments.Count, moments.Count)
             : throw new MippException("the samples have values that are too large to be squared; check the data (--mean, --std).");
     }
 }

@@ -6,6 +6,7 @@ using Mipp.Information.Moments;
 using Mipp.Operators;
 using Mipp.Surgery;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Features;
 
@@ -107,12 +108,12 @@ public static class InputCut
         var plain = matrix.index_select(1, index);
         // As far as the data say nothing, the weights stay what they were.
         var missing = matrix.MatMul(covariance.index_select(1, index)) - plain.MatMul(own);
-        var weights = plain + missing.transpose(0, 1).cholesky_solve(Ridge.Factor(own, BackwardElimination.DefaultRidge)).transpose(0, 1);
+        var weights = plain.add(missing.transpose(0, 1).cholesky_solve(Ridge.Factor(own, BackwardElimination.DefaultRidge)).transpose(0, 1), One);
         var mean = moments.Mean();
         var shift = (mean.MatMul(matrix.transpose(0, 1)) - mean.index_select(1, index).MatMul(weights.transpose(0, 1))).squeeze(0);
         var node = NodeIn(cut, layer);
         SetMatrix(node, weights);
         var bias = ((ILinearOperator)node.Operator!).Describe(node)!.Bias!;
-        Graph.SetData(bias, (bias.Data!.to(ScalarType.Float64) + (shift / node.Attributes.Float("beta", 1))).to(bias.Data.dtype));
+        Graph.SetData(bias, (bias.Data!.to(ScalarType.Float64).add(shift / Number(node.Attributes.Float("beta", 1)), One)).to(bias.Data.dtype));
     }
 }

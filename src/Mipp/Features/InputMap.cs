@@ -5,6 +5,7 @@ using Mipp.Graphs;
 using Mipp.Information.Moments;
 using Mipp.Operators;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Features;
 
@@ -82,7 +83,7 @@ internal sealed class InputMap : IDisposable
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
             var inputs = batch.ToInputTensor().reshape(batch.Count, InputCount);
-            if (!inputs.isfinite().all().ToBoolean())
+            if (!inputs.isfinite().all().Item<bool>())
                 throw new MippException("the samples have values that are infinite or not numbers; check the data (--mean, --std).");
             yield return inputs;
         }
@@ -122,7 +123,7 @@ internal sealed class InputMap : IDisposable
             columns.Add(Outputs(UnitVectors(first, Math.Min(batchSize, InputCount - first))).sub(bias).to(ScalarType.Float64));
         }
         Weights = torch.cat(columns, 0).transpose(0, 1).contiguous().DetachFromDisposeScope();
-        if (!Weights.isfinite().all().ToBoolean())
+        if (!Weights.isfinite().all().Item<bool>())
             throw new MippException($"the first layers, such as {Layers[0].Node.Label}, compute numbers that are infinite or not numbers; check the model.");
         Verify(bias);
     }
@@ -156,8 +157,8 @@ internal sealed class InputMap : IDisposable
         foreach (var inputs in Batches().Take(1))
         {
             var outputs = Outputs(inputs);
-            var expected = inputs.MatMul(Weights.to(ScalarType.Float32).transpose(0, 1)) + bias;
-            double deviation = (outputs - expected).abs().max().ToDouble() / Math.Max(outputs.abs().max().ToDouble(), 1e-30);
+            var expected = inputs.MatMul(Weights.to(ScalarType.Float32).transpose(0, 1)).add(bias, One);
+            double deviation = (outputs - expected).abs().max().Item<double>() / Math.Max(outputs.abs().max().Item<double>(), 1e-30);
             if (!(deviation < LargestDeviation))
                 throw new MippException(
                     $"what is between the model's input and its first layer {Layers[0].Node.Label} is not linear: its features cannot be told apart.");

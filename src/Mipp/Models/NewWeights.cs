@@ -1,6 +1,7 @@
 using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Models;
 
@@ -31,11 +32,11 @@ internal static class NewWeights
             if (node.Inputs[Variance - 1] is { Data: { } mean })
                 mean.zero_();
             if (node.Inputs[Variance] is { Data: { } variance })
-                variance.fill_(1);
+                variance.fill_(Number(1));
         }
 
         Tensor Initial(Value parameter, Use use, Initialisation initialisation) =>
-            Neutral(parameter.Data!, use) is { } number ? torch.full(parameter.Data!.shape, number, dtype: ScalarType.Float32)
+            Neutral(parameter.Data!, use) is { } number ? torch.full(parameter.Data!.shape, Number(number), dtype: ScalarType.Float32)
             : Weight(parameter.Data!.shape, use, isLast: use.Node.Outputs.Any(o => o is not null && graph.Outputs.Contains(o)), initialisation);
     }
 

@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -21,7 +22,7 @@ internal sealed class ArgExtreme(string type, Func<Tensor, int, Tensor> function
         var input = context.Input(0);
         int axis = Axis(context.Attributes, (int)input.ndim, context.Fail);
         var positions = context.Attributes.Int("select_last_index", 0) == 0 ? function(input, axis)
-            : function(input.flip(axis), axis).mul(-1).add(input.shape[axis] - 1);
+            : function(input.flip(axis), axis).mul(Number(-1)).add(Number(input.shape[axis] - 1), One);
         var shape = Reduce.InferShape(Shape.Of(input.shape), [axis], Reduce.KeepsAxes(context.Attributes));
         return [positions.reshape(shape.AtBatchOne())];
     }

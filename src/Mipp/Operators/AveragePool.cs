@@ -1,5 +1,6 @@
 using Mipp.Execution;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -45,7 +46,7 @@ internal sealed class AveragePool() : Pooling("AveragePool")
             return x.AveragePool(window.Kernel, window.Strides, new long[window.Rank], ceilMode: false, countsPadding: true);
         // libtorch's pooling has no dilation; convolution of each plane by itself has.
         var planes = x.reshape([x.size(0) * x.size(1), 1, .. x.shape[2..]]);
-        var kernel = torch.full([1, 1, .. window.Kernel], 1.0 / window.Taps, dtype: x.dtype);
+        var kernel = torch.full([1, 1, .. window.Kernel], Number(1.0 / window.Taps), dtype: x.dtype);
         var means = planes.Convolution(kernel, null, window.Strides, new long[window.Rank], window.Dilations, 1);
         return means.reshape([x.size(0), x.size(1), .. means.shape[2..]]);
     }

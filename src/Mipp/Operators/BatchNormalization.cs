@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -50,7 +51,7 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
     internal static Tensor Apply(Node node, Tensor rows)
     {
         Tensor Constant(int input) => node.Inputs[input]!.Data!;
-        return ((rows - Constant(Mean)) * Gain(node)) + Constant(2);
+        return ((rows - Constant(Mean)) * Gain(node)).add(Constant(2), One);
     }
 
     /// <summary>What the node must be given to put out these rows, by its running statistics.</summary>
@@ -61,13 +62,13 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
     {
         Tensor Constant(int input) => node.Inputs[input]!.Data!;
         var gain = Gain(node);
-        var dead = gain.abs().lt(1e-4);
-        var inverse = gain.masked_fill(dead, 1).reciprocal().masked_fill(dead, 0);
-        return ((rows - Constant(2)) * inverse) + Constant(Mean);
+        var dead = gain.abs().lt(Number(1e-4));
+        var inverse = gain.masked_fill(dead, Number(1)).reciprocal().masked_fill(dead, Number(0));
+        return ((rows - Constant(2)) * inverse).add(Constant(Mean), One);
     }
 
     private static Tensor Gain(Node node) =>
-        node.Inputs[1]!.Data! * (node.Inputs[Variance]!.Data! + node.Attributes.Float("epsilon", 1e-5f)).rsqrt();
+        node.Inputs[1]!.Data! * (node.Inputs[Variance]!.Data!.add(Number(node.Attributes.Float("epsilon", 1e-5f)), One)).rsqrt();
 
     private static bool UsesBatchStatistics(Attributes attributes) => attributes.Int("training_mode", 0) != 0;
 
@@ -101,8 +102,8 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
         return Results(
             context,
             Normalise(context, mean, variance),
-            context.Input(Mean).mul(momentum).add(mean.mul(1 - momentum)),
-            context.Input(Variance).mul(momentum).add(variance.mul(1 - momentum)));
+            context.Input(Mean).mul(Number(momentum)).add(mean.mul(Number(1 - momentum)), One),
+            context.Input(Variance).mul(Number(momentum)).add(variance.mul(Number(1 - momentum)), One));
     }
 
     private static double Momentum(RunContext context) => context.Attributes.Float("momentum", 0.9f);

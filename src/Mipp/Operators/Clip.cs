@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -24,8 +25,8 @@ internal sealed class Clip() : Operator("Clip")
 
     // Of whole numbers, bounds that are whole numbers: TorchSharp's others make the result one of floating point.
     private static Tensor Clamp(Tensor x, double? min, double? max) => x.dtype.IsFloatingPoint
-        ? x.clamp(min is { } low ? low : null, max is { } high ? high : null)
-        : x.clamp(min is { } least ? (long)least : null, max is { } most ? (long)most : null);
+        ? x.clamp(min is { } low ? Number(low) : null, max is { } high ? Number(high) : null)
+        : x.clamp(min is { } least ? Number((long)least) : null, max is { } most ? Number((long)most) : null);
 
     private static double? Attribute(RunContext context, string name) =>
         context.Attributes.Has(name) ? context.Attributes.Float(name, 0) : null;

@@ -2,6 +2,7 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -27,7 +28,7 @@ internal sealed class ConvTranspose() : Convolution("ConvTranspose", weightInput
         var whole = input.ConvolutionTransposed(weight, null, window.Strides, none, none, window.Dilations, groups);
         long[] end = [.. padding.End.Zip(transposed.OutputPadding.ToArray(), (cut, added) => added - cut)];
         var output = new SpatialPadding([.. padding.Begin.Select(p => -p)], end).Apply(whole, 0);
-        return bias is null ? output : output.add(bias.reshape([-1, .. Enumerable.Repeat(1L, window.Rank)]));
+        return bias is null ? output : output.add(bias.reshape([-1, .. Enumerable.Repeat(1L, window.Rank)]), One);
     }
 
     protected override Value Places(Node node) => node.Inputs[0]!;

@@ -2,6 +2,7 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -30,8 +31,8 @@ internal sealed class Dropout() : Operator("Dropout")
             throw context.Fail($"ratio is {ratio}, numbers from 0 to below 1 are possible");
         if (context.OutputCount < 2)
             return [ratio > 0 ? torch.nn.functional.dropout(input, ratio) : input];
-        var kept = torch.rand(input.shape).ge(ratio);
-        var output = ratio > 0 ? input.mul(kept.to(input.dtype)).mul(1 / (1 - ratio)) : input;
+        var kept = torch.rand(input.shape).ge(Number(ratio));
+        var output = ratio > 0 ? input.mul(kept.to(input.dtype)).mul(Number(1 / (1 - ratio))) : input;
         return [output, context.Opset >= FirstOpsetWithBooleanMask ? kept : kept.to(input.dtype)];
     }
 

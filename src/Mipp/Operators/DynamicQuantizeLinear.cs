@@ -1,6 +1,8 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -20,10 +22,10 @@ internal sealed class DynamicQuantizeLinear() : Operator("DynamicQuantizeLinear"
     {
         var x = context.Input(0);
         // Zero must be among the numbers that can be told exactly.
-        float least = x.numel() == 0 ? 0 : Math.Min(0, x.min().ToSingle());
-        float most = x.numel() == 0 ? 0 : Math.Max(0, x.max().ToSingle());
-        var scale = torch.full([], most == least ? 1 : (most - least) / Steps, dtype: ScalarType.Float32);
-        var zero = LinearQuantization.Saturate((torch.full([], -least, dtype: ScalarType.Float32) / scale).round(), ScalarType.Byte);
+        float least = x.numel() == 0 ? 0 : Math.Min(0, x.min().Item<float>());
+        float most = x.numel() == 0 ? 0 : Math.Max(0, x.max().Item<float>());
+        var scale = torch.full([], Number(most == least ? 1 : (most - least) / Steps), dtype: ScalarType.Float32);
+        var zero = LinearQuantization.Saturate((torch.full([], Number(-least), dtype: ScalarType.Float32) / scale).round(), ScalarType.Byte);
         return [LinearQuantization.Quantize(x, scale, zero), scale, zero];
     }
 

@@ -1,5 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -10,7 +11,7 @@ internal static class ElementPositions
     public static Tensor FromFront(Tensor positions, long size)
     {
         var wide = positions.to(ScalarType.Int64);
-        return torch.where(wide.lt(0), wide.add(size), wide);
+        return torch.where(wide.lt(Number(0)), wide.add(Number(size), One), wide);
     }
 
     /// <summary>Flat positions in the whole tensor of elements named by their position along an axis and their own place otherwise.</summary>
@@ -21,8 +22,8 @@ internal static class ElementPositions
         {
             long[] shape = [.. Enumerable.Repeat(1L, (int)data.ndim)];
             shape[i] = positions.size(i);
-            var coordinate = i == axis ? positions : torch.arange(positions.size(i), dtype: ScalarType.Int64).reshape(shape);
-            flat = flat is null ? coordinate : flat.mul(data.size(i)).add(coordinate);
+            var coordinate = i == axis ? positions : torch.arange(Number(0), Number(positions.size(i)), One, dtype: ScalarType.Int64).reshape(shape);
+            flat = flat is null ? coordinate : flat.mul(Number(data.size(i))).add(coordinate, One);
         }
         return flat!.expand(positions.shape).reshape(-1);
     }

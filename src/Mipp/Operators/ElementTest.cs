@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -19,8 +20,8 @@ internal sealed class ElementTest(string type, Func<Tensor, Attributes, Tensor> 
         bool positive = attributes.Int("detect_positive", 1) != 0, negative = attributes.Int("detect_negative", 1) != 0;
         var infinite = x.isinf();
         return positive && negative ? infinite
-            : positive ? infinite.logical_and(x.gt(0))
-            : negative ? infinite.logical_and(x.lt(0))
+            : positive ? infinite.logical_and(x.gt(Number(0)))
+            : negative ? infinite.logical_and(x.lt(Number(0)))
             : infinite.logical_and(infinite.logical_not());
     }
 }

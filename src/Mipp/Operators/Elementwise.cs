@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -24,7 +25,7 @@ internal sealed class Elementwise(string type, Func<Tensor, Attributes, Tensor> 
     public static Tensor Shrink(Tensor x, Attributes attributes)
     {
         double limit = attributes.Float("lambd", 0.5f), bias = attributes.Float("bias", 0);
-        var moved = x.sub(x.sign().mul(bias));
-        return moved.masked_fill(x.abs().le(limit), 0).to(x.dtype);
+        var moved = x.sub(x.sign().mul(Number(bias)));
+        return moved.masked_fill(x.abs().le(Number(limit)), Number(0)).to(x.dtype);
     }
 }

@@ -3,6 +3,7 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -35,7 +36,7 @@ internal sealed class Gather() : Operator("Gather")
         int axis = Axis(context.Attributes, (int)data.ndim, context.Fail);
         long size = data.shape[axis];
         var flat = indices.to(ScalarType.Int64).reshape(-1);
-        var fromFront = torch.where(flat.lt(0), flat.add(size), flat);
+        var fromFront = torch.where(flat.lt(Number(0)), flat.add(Number(size), One), flat);
         long[] shape = [.. data.shape[..axis], .. indices.shape, .. data.shape[(axis + 1)..]];
         return [data.index_select(axis, fromFront).reshape(shape)];
     }

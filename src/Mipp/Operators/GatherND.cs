@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -32,7 +33,7 @@ internal sealed class GatherND() : Operator("GatherND")
         long batches = SlicePositions.Product(data.shape.AsSpan()[..batch]);
         long perBatch = SlicePositions.Product(data.shape.AsSpan()[batch..slice]);
         var flat = SlicePositions.Flat(data.shape.AsSpan()[batch..slice], indices.reshape(-1, named)).reshape(batches, -1);
-        var rows = flat.add(torch.arange(batches, dtype: ScalarType.Int64).mul(perBatch).reshape(-1, 1)).reshape(-1);
+        var rows = flat.add(torch.arange(Number(0), Number(batches), One, dtype: ScalarType.Int64).mul(Number(perBatch)).reshape(-1, 1), One).reshape(-1);
         long[] shape = [.. indices.shape[..^1], .. data.shape[slice..]];
         return [data.reshape(batches * perBatch, SlicePositions.Product(data.shape.AsSpan()[slice..])).index_select(0, rows).reshape(shape)];
     }

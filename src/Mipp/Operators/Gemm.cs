@@ -2,6 +2,7 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -39,9 +40,9 @@ internal sealed class Gemm() : Operator("Gemm"), ILinearOperator
 
         var product = left.MatMul(transposed ? right.transpose(0, 1) : right);
         if (alpha != 1)
-            product = product.mul(alpha);
+            product = product.mul(Number(alpha));
         if (bias is not null)
-            product = product.add(beta == 1 ? bias : bias.mul(beta));
+            product = product.add(beta == 1 ? bias : bias.mul(Number(beta)), One);
         return [product];
     }
 
@@ -88,14 +89,14 @@ internal sealed class Gemm() : Operator("Gemm"), ILinearOperator
         using var scope = new TensorScope();
         float alpha = node.Attributes.Float("alpha", 1);
         var matrix = node.Inputs[1]!.Data!.to(precision);
-        matrix = alpha == 1 ? matrix : matrix.mul(alpha);
+        matrix = alpha == 1 ? matrix : matrix.mul(Number(alpha));
         return scope.Keep(IsTransposed(node) ? matrix : matrix.transpose(0, 1));
     }
 
     public Tensor ToWeight(Node node, Tensor matrix)
     {
         using var scope = new TensorScope();
-        var weight = matrix.div(node.Attributes.Float("alpha", 1)).to(node.Inputs[1]!.Data!.dtype);
+        var weight = matrix.div(Number(node.Attributes.Float("alpha", 1))).to(node.Inputs[1]!.Data!.dtype);
         return scope.Keep((IsTransposed(node) ? weight : weight.transpose(0, 1)).contiguous());
     }
 

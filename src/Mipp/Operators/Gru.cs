@@ -1,5 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -28,12 +29,12 @@ internal sealed class Gru() : Operator("GRU")
         var fromInput = torch.nn.functional.linear(x, layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false)).split([size, size, size], -1);
         var weights = recurrence.split([size, size, size], 0);
         var biases = bias.split([size, size, size], 0);
-        var update = f(layer.Clip(fromInput[0] + torch.nn.functional.linear(hidden, weights[0], biases[0])));
-        var reset = f(layer.Clip(fromInput[1] + torch.nn.functional.linear(hidden, weights[1], biases[1])));
+        var update = f(layer.Clip(fromInput[0].add(torch.nn.functional.linear(hidden, weights[0], biases[0]), One)));
+        var reset = f(layer.Clip(fromInput[1].add(torch.nn.functional.linear(hidden, weights[1], biases[1]), One)));
         var candidate = resetsAfterProduct
             ? reset * torch.nn.functional.linear(hidden, weights[2], biases[2])
             : torch.nn.functional.linear((reset * hidden), weights[2], biases[2]);
-        var state = g(layer.Clip(fromInput[2] + candidate));
-        return [((1 - update) * state) + (update * hidden)];
+        var state = g(layer.Clip(fromInput[2].add(candidate, One)));
+        return [((update.neg().add(Number(1), One)) * state).add(update * hidden, One)];
     }
 }

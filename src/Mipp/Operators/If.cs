@@ -1,5 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
+using Mipp.Tensors;
 
 namespace Mipp.Operators;
 
@@ -25,7 +26,7 @@ internal sealed class If() : Operator("If")
         var condition = context.Input(0);
         if (condition.numel() != 1)
             throw context.Fail($"its condition is {condition}, one element is needed");
-        return new SubgraphRunner(context, condition.ToBoolean() ? "then_branch" : "else_branch").Run();
+        return new SubgraphRunner(context, condition.Item<bool>() ? "then_branch" : "else_branch").Run();
     }
 
     public override void Couple(CouplingContext context) =>

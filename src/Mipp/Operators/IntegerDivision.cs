@@ -1,3 +1,4 @@
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -12,13 +13,13 @@ internal static class IntegerDivision
     {
         if (!IsSigned(divisor))
             return dividend.div(divisor, torch.RoundingMode.trunc);
-        var negates = divisor.eq(-1);
-        return torch.where(negates, dividend.neg(), dividend.div(divisor.masked_fill(negates, 1), torch.RoundingMode.trunc));
+        var negates = divisor.eq(Number(-1));
+        return torch.where(negates, dividend.neg(), dividend.div(divisor.masked_fill(negates, Number(1)), torch.RoundingMode.trunc));
     }
 
     /// <summary>A divisor with the same remainders that libtorch can divide by.</summary>
     public static Tensor SafeDivisor(Tensor divisor) =>
-        IsSigned(divisor) ? divisor.masked_fill(divisor.eq(-1), 1) : divisor;
+        IsSigned(divisor) ? divisor.masked_fill(divisor.eq(Number(-1)), Number(1)) : divisor;
 
     private static bool IsSigned(Tensor tensor) => tensor.dtype is ScalarType.Int8 or ScalarType.Int16 or ScalarType.Int32 or ScalarType.Int64;
 }

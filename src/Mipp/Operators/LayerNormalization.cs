@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -37,7 +38,7 @@ internal sealed class LayerNormalization() : Operator("LayerNormalization")
         bool isWhole = scale.shape.SequenceEqual(normalised) && (bias is null || bias.shape.SequenceEqual(normalised));
         var output = isWhole ? torch.nn.functional.layer_norm(input, normalised, weight: scale, bias: bias, eps: epsilon) : torch.nn.functional.layer_norm(input, normalised, eps: epsilon) * scale;
         if (!isWhole && bias is not null)
-            output = output.add(bias);
+            output = output.add(bias, One);
         return context.OutputCount == 1 ? [output] : [output, .. Statistics(context, input, first, epsilon).Take(context.OutputCount - 1)];
     }
 
@@ -59,6 +60,6 @@ internal sealed class LayerNormalization() : Operator("LayerNormalization")
     {
         long[] axes = [.. Enumerable.Range(first, (int)input.ndim - first).Select(a => (long)a)];
         var x = input.to(ScalarType.Float32);
-        return [x.mean(axes, keepdim: true), x.var(axes, unbiased: false, keepdim: true).add(epsilon).rsqrt()];
+        return [x.mean(axes, keepdim: true), x.var(axes, unbiased: false, keepdim: true).add(Number(epsilon), One).rsqrt()];
     }
 }

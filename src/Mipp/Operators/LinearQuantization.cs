@@ -1,4 +1,5 @@
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -10,7 +11,7 @@ internal static class LinearQuantization
 
     /// <summary>q = saturate(round(x / scale) + zero point), halves to even.</summary>
     public static Tensor Quantize(Tensor x, Tensor scale, Tensor zeroPoint) =>
-        Saturate((x / scale).round() + zeroPoint.to(x.dtype), zeroPoint.dtype);
+        Saturate((x / scale).round().add(zeroPoint.to(x.dtype), One), zeroPoint.dtype);
 
     /// <summary>scale · (q − zero point).</summary>
     public static Tensor Dequantize(Tensor q, Tensor scale, Tensor? zeroPoint) => Centre(q, zeroPoint).to(scale.dtype) * scale;
@@ -23,7 +24,7 @@ internal static class LinearQuantization
     public static Tensor Saturate(Tensor x, ScalarType type)
     {
         var (min, max) = Range(type);
-        return x.clamp(min, max).to(type);
+        return x.clamp(Number(min), Number(max)).to(type);
     }
 
     /// <summary>A scale or zero point of one number, or of one per position of an axis, shaped so that it meets its axis.</summary>

@@ -44,8 +44,8 @@ internal sealed class Loop() : Operator("Loop")
         int count = context.InputCount - context.Node.CapturedInputs - BeforeValues;
         Tensor[] values = [.. Enumerable.Range(BeforeValues, count).Select(context.Input)];
         var collected = Enumerable.Range(0, Math.Max(0, body.Body.Outputs.Count - 1 - count)).Select(_ => new List<Tensor>()).ToArray();
-        long rounds = context.OptionalInput(0) is { } most ? most.to(ScalarType.Int64).ToInt64() : long.MaxValue;
-        bool goesOn = context.OptionalInput(1)?.ToBoolean() ?? true;
+        long rounds = context.OptionalInput(0) is { } most ? most.to(ScalarType.Int64).Item<long>() : long.MaxValue;
+        bool goesOn = context.OptionalInput(1)?.Item<bool>() ?? true;
         for (long round = 0; goesOn && round < rounds; round++)
         {
             if (round == MostRounds)
@@ -53,7 +53,7 @@ internal sealed class Loop() : Operator("Loop")
             var results = body.Run([Tensor.FromArray<long>([round], []), Tensor.FromArray<bool>([true], []), .. values]);
             if (results.Length < 1 + count || results[0].numel() != 1)
                 throw context.Fail($"its graph must give a condition of one element and {count} values, it gives {results.Length} results");
-            goesOn = results[0].ToBoolean();
+            goesOn = results[0].Item<bool>();
             values = results[1..(1 + count)];
             for (int i = 0; i < collected.Length; i++)
                 collected[i].Add(results[1 + count + i]);

@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -21,7 +22,7 @@ internal sealed class LpNormalization() : Operator("LpNormalization")
         var input = context.Input(0);
         int axis = Axis(context.Attributes, (int)input.ndim, context.Fail);
         var norm = torch.linalg.vector_norm(input, context.Attributes.Int("p", 2), [axis], keepdim: true);
-        return [input.div(norm.masked_fill(norm.eq(0), 1))];
+        return [input.div(norm.masked_fill(norm.eq(Number(0)), Number(1)))];
     }
 
     public override void Couple(CouplingContext context)

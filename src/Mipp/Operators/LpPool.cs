@@ -1,4 +1,5 @@
 using Mipp.Execution;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -10,7 +11,7 @@ internal sealed class LpPool() : Pooling("LpPool")
         var input = context.Input(0);
         var window = Window(context);
         long p = context.Attributes.Int("p", 2);
-        var powers = Fit(window, window.Padding(input.shape), input.shape).Apply(input.abs().pow(p), 0);
-        return [AveragePool.Mean(window, powers).mul(window.Taps).pow(1.0 / p)];
+        var powers = Fit(window, window.Padding(input.shape), input.shape).Apply(input.abs().pow(Number(p)), 0);
+        return [AveragePool.Mean(window, powers).mul(Number(window.Taps)).pow(Number(1.0 / p))];
     }
 }

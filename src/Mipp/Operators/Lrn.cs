@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -24,10 +25,10 @@ internal sealed class Lrn() : Operator("LRN")
         var (x, attributes) = (context.Input(0), context.Attributes);
         long size = attributes.Int("size", 0);
         // The squares as images of one channel whose rows are the channels.
-        var squares = x.square().reshape(x.size(0), 1, x.size(1), -1);
+        var squares = x.pow(Number(2)).reshape(x.size(0), 1, x.size(1), -1);
         var padded = new SpatialPadding([(size - 1) / 2, 0], [size / 2, 0]).Apply(squares, 0);
         var mean = padded.AveragePool([size, 1], [1, 1], [0, 0], ceilMode: false, countsPadding: true).reshape(x.shape);
-        var divisor = mean.mul(attributes.Float("alpha", 1e-4f)).add(attributes.Float("bias", 1)).pow(attributes.Float("beta", 0.75f));
+        var divisor = mean.mul(Number(attributes.Float("alpha", 1e-4f))).add(Number(attributes.Float("bias", 1)), One).pow(Number(attributes.Float("beta", 0.75f)));
         return [x.div(divisor)];
     }
 

@@ -1,5 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -27,16 +28,15 @@ internal sealed class Lstm() : Operator("LSTM")
         long size = layer.HiddenSize;
         var (hidden, cell) = (states[0], states[1]);
         var (f, g, h) = (layer.Activation(direction, 0), layer.Activation(direction, 1), layer.Activation(direction, 2));
-        var sums = (torch.nn.functional.linear(x, layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false))
-            + torch.nn.functional.linear(hidden, layer.Part(2, direction)!, layer.Bias(direction, ofRecurrence: true))).split([size, size, size, size], -1);
+        var sums = (torch.nn.functional.linear(x, layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false)).add(torch.nn.functional.linear(hidden, layer.Part(2, direction)!, layer.Bias(direction, ofRecurrence: true)), One)).split([size, size, size, size], -1);
         var peepholes = layer.Part(Peepholes, direction)?.split([size, size, size], 0);
 
         Tensor Gate(int gate, int peephole, Tensor seen) =>
-            f(layer.Clip(peepholes is null ? sums[gate] : sums[gate] + (peepholes[peephole] * seen)));
+            f(layer.Clip(peepholes is null ? sums[gate] : sums[gate].add(peepholes[peephole] * seen, One)));
 
         var input = Gate(0, 0, cell);
-        var forget = forgetsWhatItTakesIn ? 1 - input : Gate(2, 2, cell);
-        var next = (forget * cell) + (input * g(layer.Clip(sums[3])));
+        var forget = forgetsWhatItTakesIn ? input.neg().add(Number(1), One) : Gate(2, 2, cell);
+        var next = (forget * cell).add(input * g(layer.Clip(sums[3])), One);
         return [Gate(1, 1, next) * h(next), next];
     }
 }

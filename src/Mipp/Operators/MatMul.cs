@@ -2,6 +2,7 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -31,7 +32,7 @@ internal sealed class MatMul(string type, string domain = "") : Operator(type, d
         Tensor Factor(int input, string transposed) =>
             IsTransposed(context.Node, transposed, (int)context.Input(input).ndim) ? context.Input(input).transpose(-2, -1) : context.Input(input);
         var product = Factor(0, "transA").MatMul(Factor(1, "transB"));
-        return [Alpha(context.Node) == 1 ? product : product.mul(Alpha(context.Node))];
+        return [Alpha(context.Node) == 1 ? product : product.mul(Number(Alpha(context.Node)))];
     }
 
     public override void Couple(CouplingContext context)
@@ -76,14 +77,14 @@ internal sealed class MatMul(string type, string domain = "") : Operator(type, d
     {
         using var scope = new TensorScope();
         var matrix = node.Inputs[1]!.Data!.to(precision);
-        matrix = Alpha(node) == 1 ? matrix : matrix.mul(Alpha(node));
+        matrix = Alpha(node) == 1 ? matrix : matrix.mul(Number(Alpha(node)));
         return scope.Keep(IsTransposed(node, "transB", 2) ? matrix : matrix.transpose(0, 1));
     }
 
     public Tensor ToWeight(Node node, Tensor matrix)
     {
         using var scope = new TensorScope();
-        var weight = matrix.div(Alpha(node)).to(node.Inputs[1]!.Data!.dtype);
+        var weight = matrix.div(Number(Alpha(node))).to(node.Inputs[1]!.Data!.dtype);
         return scope.Keep((IsTransposed(node, "transB", 2) ? weight : weight.transpose(0, 1)).contiguous());
     }
 

@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -21,9 +22,9 @@ internal sealed record MaxPoolIndices(long[] Input, long[]? Begin, long[] Padded
         for (int i = 0; i < rank; i++)
         {
             int axis = columnMajor ? rank - 1 - i : i;
-            flat = flat is null ? coordinates[axis] : flat.mul(Input[axis + 2]).add(coordinates[axis]);
+            flat = flat is null ? coordinates[axis] : flat.mul(Number(Input[axis + 2])).add(coordinates[axis], One);
         }
-        return flat!.add(PlaneStarts(rank));
+        return flat!.add(PlaneStarts(rank), One);
     }
 
     private Tensor[] Coordinates(Tensor indices, int rank)
@@ -31,8 +32,8 @@ internal sealed record MaxPoolIndices(long[] Input, long[]? Begin, long[] Padded
         var coordinates = new Tensor[rank];
         for (int axis = rank - 1; axis >= 0; axis--)
         {
-            coordinates[axis] = indices.remainder(Padded[axis + 2]).sub(Begin?[axis] ?? 0);
-            indices = indices.div(Padded[axis + 2], torch.RoundingMode.floor);
+            coordinates[axis] = indices.remainder(Number(Padded[axis + 2])).sub(Number(Begin?[axis] ?? 0));
+            indices = indices.div(Number(Padded[axis + 2]), torch.RoundingMode.floor);
         }
         return coordinates;
     }

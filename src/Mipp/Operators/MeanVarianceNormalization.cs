@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -22,7 +23,7 @@ internal sealed class MeanVarianceNormalization() : Operator("MeanVarianceNormal
         var input = context.Input(0);
         long[] axes = [.. NormalisedAxes(context.Attributes, (int)input.ndim, context.Fail).Select(a => (long)a)];
         var deviation = input.var(axes, unbiased: false, keepdim: true).sqrt();
-        return [input.sub(input.mean(axes, keepdim: true)).div(deviation.add(Epsilon))];
+        return [input.sub(input.mean(axes, keepdim: true)).div(deviation.add(Number(Epsilon), One))];
     }
 
     public override void Couple(CouplingContext context)

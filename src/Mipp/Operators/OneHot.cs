@@ -1,6 +1,8 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -28,9 +30,9 @@ internal sealed class OneHot() : Operator("OneHot")
         long depth = context.Ints(1).Single();
         long[] along = [.. Enumerable.Repeat(1L, (int)indices.ndim + 1)];
         along[axis] = depth;
-        var positions = torch.arange(depth, dtype: ScalarType.Int64).reshape(along);
+        var positions = torch.arange(Number(0), Number(depth), One, dtype: ScalarType.Int64).reshape(along);
         var wanted = indices.unsqueeze(axis);
-        var isOn = positions.eq(wanted).logical_or(positions.eq(wanted.add(depth)));
+        var isOn = positions.eq(wanted).logical_or(positions.eq(wanted.add(Number(depth), One)));
         var (off, on) = (values.narrow(0, 0, 1), values.narrow(0, 1, 1));
         return [torch.where(isOn, on, off)];
     }
@@ -46,7 +48,7 @@ internal sealed class OneHot() : Operator("OneHot")
 
     /// <summary>A whole number of any element type.</summary>
     private static Dim? Depth(InferenceContext context) =>
-        context.Contents(1) is [var known] ? known : context.Input(1).Data is { NumberOfElements: 1 } data ? (long)data.ToDouble() : null;
+        context.Contents(1) is [var known] ? known : context.Input(1).Data is { NumberOfElements: 1 } data ? (long)data.Item<double>() : null;
 
     private static int Axis(Attributes attributes, int rank, Func<string, MippException> fail) =>
         Axes.Normalise(attributes.Int("axis", -1), rank + 1, fail);

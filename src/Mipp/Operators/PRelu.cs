@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -26,7 +27,7 @@ internal sealed class PRelu() : Operator("PRelu")
         var (input, slope) = (context.Input(0), context.Input(1));
         if (IsPerChannel(context.Node, (int)slope.ndim, (int)input.ndim))
             slope = slope.reshape([-1, .. Enumerable.Repeat(1L, (int)input.ndim - 2)]);
-        return [torch.where(input.ge(0), input, input.mul(slope))];
+        return [torch.where(input.ge(Number(0)), input, input.mul(slope))];
     }
 
     public override void Couple(CouplingContext context)

@@ -115,7 +115,7 @@ internal sealed class Pad() : Operator("Pad"), IFollowsShapes
     }
 
     private static double Fill(RunContext context) =>
-        context.OptionalInput(FillValue)?.ToDouble() ?? context.Attributes.Float("value", 0);
+        context.OptionalInput(FillValue)?.Item<double>() ?? context.Attributes.Float("value", 0);
 
     /// <summary>Begin and end of the last axis, then of the one before it, and so on.</summary>
     private static long[] TorchOrder(Amount[] pads) => [.. pads.Reverse().SelectMany(p => new[] { p.Begin.Factor, p.End.Factor })];

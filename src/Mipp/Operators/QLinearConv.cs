@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -21,9 +22,9 @@ internal sealed class QLinearConv() : Operator("QLinearConv")
             LinearQuantization.Centre(input, context.Input(2)),
             LinearQuantization.Centre(weight, LinearQuantization.AlongAxis(context.Input(5), (int)weight.ndim, 0)));
         if (context.OptionalInput(8) is { } bias)
-            sums += LinearQuantization.AlongAxis(bias, (int)sums.ndim, 1).to(ScalarType.Float64);
+            sums = sums.add(LinearQuantization.AlongAxis(bias, (int)sums.ndim, 1).to(ScalarType.Float64), One);
         var scale = context.Input(1) * LinearQuantization.AlongAxis(context.Input(4), (int)sums.ndim, 1) / context.Input(6);
-        return [LinearQuantization.Saturate((sums.to(ScalarType.Float32) * scale).round() + context.Input(7).to(ScalarType.Float32), context.Input(7).dtype)];
+        return [LinearQuantization.Saturate((sums.to(ScalarType.Float32) * scale).round().add(context.Input(7).to(ScalarType.Float32), One), context.Input(7).dtype)];
     }
 
     public override long Macs(Node node, SizeOf sizeOf) => IntegerConvolution.Macs(node, 3, sizeOf);

@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -14,7 +15,7 @@ internal sealed class QLinearMatMul() : Operator("QLinearMatMul")
     {
         var sums = IntegerMatrixProduct.Run(context.Input(0), context.Input(2), context.Input(3), context.Input(5));
         var scale = IntegerMatrixProduct.PerRow(context.Input(1)) * IntegerMatrixProduct.PerColumn(context.Input(4)) / context.Input(6);
-        return [LinearQuantization.Saturate((sums.to(ScalarType.Float32) * scale).round() + context.Input(7).to(ScalarType.Float32), context.Input(7).dtype)];
+        return [LinearQuantization.Saturate((sums.to(ScalarType.Float32) * scale).round().add(context.Input(7).to(ScalarType.Float32), One), context.Input(7).dtype)];
     }
 
     public override long Macs(Node node, SizeOf sizeOf) => IntegerMatrixProduct.Macs(node, sizeOf);

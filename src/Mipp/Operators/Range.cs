@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -15,7 +17,7 @@ internal sealed class Range() : Operator("Range")
             throw context.Fail($"takes three single numbers, but '{many.Name}' has the shape {many.Shape}");
         var numbers = Numbers(context);
         Dim? size = numbers is [var (start, limit, delta)] ? Count(context, start, limit, delta)
-            : scalars.All(s => s.IsInitializer) ? Count(context.Fail, [.. scalars.Select(s => s.Data!.ToDouble())])
+            : scalars.All(s => s.IsInitializer) ? Count(context.Fail, [.. scalars.Select(s => s.Data!.Item<double>())])
             : null;
         context.SetOutput(0, scalars[0].ElementType, new Shape(size ?? InferenceContext.Unknown()), Contents(numbers, size));
     }
@@ -23,8 +25,8 @@ internal sealed class Range() : Operator("Range")
     public override Tensor[] Run(RunContext context)
     {
         var type = context.Input(0).dtype;
-        long count = Count(context.Fail, [.. Enumerable.Range(0, 3).Select(i => context.Input(i).ToDouble())]);
-        return [torch.arange(count, dtype: type).mul(context.Input(2)).add(context.Input(0))];
+        long count = Count(context.Fail, [.. Enumerable.Range(0, 3).Select(i => context.Input(i).Item<double>())]);
+        return [torch.arange(Number(0), Number(count), One, dtype: type).mul(context.Input(2)).add(context.Input(0), One)];
     }
 
     public override void Couple(CouplingContext context)

@@ -1,4 +1,5 @@
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -8,17 +9,17 @@ internal static class RecurrentActivations
     private static readonly Dictionary<string, (double? Alpha, double? Beta, Func<Tensor, double, double, Tensor> Function)> Known =
         new(StringComparer.OrdinalIgnoreCase)
         {
-            ["Affine"] = (1, 0, (x, a, b) => x * a + b),
-            ["Elu"] = (1, null, (x, a, _) => x.elu(a)),
-            ["HardSigmoid"] = (0.2, 0.5, (x, a, b) => (x * a + b).clamp(0, 1)),
-            ["LeakyRelu"] = (0.01, null, (x, a, _) => x.leaky_relu(a)),
+            ["Affine"] = (1, 0, (x, a, b) => (x * Number(a)).add(Number(b), One)),
+            ["Elu"] = (1, null, (x, a, _) => x.elu(Number(a), One, One)),
+            ["HardSigmoid"] = (0.2, 0.5, (x, a, b) => ((x * Number(a)).add(Number(b), One)).clamp(Number(0), Number(1))),
+            ["LeakyRelu"] = (0.01, null, (x, a, _) => x.leaky_relu(Number(a))),
             ["Relu"] = (null, null, (x, _, _) => x.relu()),
-            ["ScaledTanh"] = (1, 1, (x, a, b) => (x * b).tanh() * a),
+            ["ScaledTanh"] = (1, 1, (x, a, b) => (x * Number(b)).tanh() * Number(a)),
             ["Sigmoid"] = (null, null, (x, _, _) => x.sigmoid()),
             ["Softplus"] = (null, null, (x, _, _) => x.softplus()),
-            ["Softsign"] = (null, null, (x, _, _) => x / (x.abs() + 1)),
+            ["Softsign"] = (null, null, (x, _, _) => x / (x.abs().add(Number(1), One))),
             ["Tanh"] = (null, null, (x, _, _) => x.tanh()),
-            ["ThresholdedRelu"] = (1, null, (x, a, _) => x.masked_fill(x.le(a), 0)),
+            ["ThresholdedRelu"] = (1, null, (x, a, _) => x.masked_fill(x.le(Number(a)), Number(0))),
         };
 
     /// <summary>The functions in the attribute's order: those of the first direction, then those of the second.</summary>

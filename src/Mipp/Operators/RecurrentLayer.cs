@@ -1,5 +1,6 @@
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -71,7 +72,7 @@ internal sealed class RecurrentLayer
         activations[(direction * activations.Length / Directions.Length) + index];
 
     /// <summary>What is fed to an activation, kept within the node's <c>clip</c>.</summary>
-    public Tensor Clip(Tensor x) => double.IsFinite(clip) ? x.clamp(-clip, clip) : x;
+    public Tensor Clip(Tensor x) => double.IsFinite(clip) ? x.clamp(Number(-clip), Number(clip)) : x;
 
     /// <summary>One direction's part of an input [directions, …], or null when it is left out.</summary>
     public Tensor? Part(int input, int direction) => context.OptionalInput(input)?.narrow(0, direction, 1).squeeze(0);
@@ -118,7 +119,7 @@ internal sealed class RecurrentLayer
                 (states, outputs[t]) = (next, next[0]);
                 continue;
             }
-            var isInside = lengths.gt(t);
+            var isInside = lengths.gt(Number(t));
             states = [.. next.Zip(states, (after, before) => torch.where(isInside, after, before))];
             outputs[t] = torch.where(isInside, next[0], torch.zeros([], dtype: Input.dtype));
         }

@@ -4,6 +4,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -193,12 +194,12 @@ internal sealed class Resize(string type) : Operator(type), IFollowsShapes
             var neighbours = x.IndexSelect(axis, Array.ConvertAll(samples, s => s.Positions[tap]));
             if (kernel.Mode != "nearest")
                 neighbours = neighbours.mul(Tensor.FromArray(Array.ConvertAll(samples, s => s.Weights[tap]), shape).to(x.dtype));
-            sum = sum is null ? neighbours : sum.add(neighbours);
+            sum = sum is null ? neighbours : sum.add(neighbours, One);
         }
         if (transformation != Crop)
             return sum!;
         bool[] outside = Array.ConvertAll(places, p => p < 0 || p > resized.Input - 1);
-        return sum!.masked_fill(Tensor.FromArray(outside, shape), context.Attributes.Float("extrapolation_value", 0));
+        return sum!.masked_fill(Tensor.FromArray(outside, shape), Number(context.Attributes.Float("extrapolation_value", 0)));
     }
 
     /// <summary>Scales that give exactly the sizes asked for, or null where there are none for sure.</summary>

@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -27,7 +28,7 @@ internal sealed class RmsNormalization(string type) : Operator(type)
         var input = context.Input(0);
         long[] axes = [.. Axes.FromStated(context.Node, (int)input.ndim).Select(a => (long)a)];
         var x = input.dtype == ScalarType.Float64 ? input : input.to(ScalarType.Float32);
-        var inverse = x.square().mean(axes, keepdim: true).add(context.Attributes.Float("epsilon", 1e-5f)).rsqrt();
+        var inverse = x.pow(Number(2)).mean(axes, keepdim: true).add(Number(context.Attributes.Float("epsilon", 1e-5f)), One).rsqrt();
         var output = x.mul(inverse).to(input.dtype).mul(context.Input(1));
         return [.. new[] { output, inverse }.Take(context.OutputCount)];
     }

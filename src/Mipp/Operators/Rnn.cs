@@ -1,5 +1,6 @@
 using Mipp.Coupling;
 using Mipp.Execution;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -15,8 +16,7 @@ internal sealed class Rnn() : Operator("RNN")
             direction => [layer.Initial(5, direction)],
             (direction, x, states) =>
             {
-                var sum = torch.nn.functional.linear(x, layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false))
-                    + torch.nn.functional.linear(states[0], layer.Part(2, direction)!, layer.Bias(direction, ofRecurrence: true));
+                var sum = torch.nn.functional.linear(x, layer.Part(1, direction)!, layer.Bias(direction, ofRecurrence: false)).add(torch.nn.functional.linear(states[0], layer.Part(2, direction)!, layer.Bias(direction, ofRecurrence: true)), One);
                 return [layer.Activation(direction, 0)(layer.Clip(sum))];
             });
     }

@@ -1,6 +1,7 @@
 using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -29,7 +30,7 @@ internal sealed class ScatterND() : Operator("ScatterND")
         int named = (int)indices.size(-1);
         long width = SlicePositions.Product(data.shape.AsSpan()[named..]);
         var rows = SlicePositions.Flat(data.shape.AsSpan()[..named], indices.reshape(-1, named));
-        var elements = rows.mul(width).reshape(-1, 1).add(torch.arange(width, dtype: ScalarType.Int64)).reshape(-1);
+        var elements = rows.mul(Number(width)).reshape(-1, 1).add(torch.arange(Number(0), Number(width), One, dtype: ScalarType.Int64), One).reshape(-1);
         return [ScatterReduction.Apply(data, elements, updates.reshape(-1), ScatterReduction.Of(context.Attributes))];
     }
 

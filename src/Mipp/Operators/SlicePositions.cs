@@ -1,3 +1,4 @@
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Operators;
 
@@ -13,7 +14,7 @@ internal static class SlicePositions
         for (int axis = 0; axis < sizes.Length; axis++)
         {
             var along = ElementPositions.FromFront(coordinates.narrow(1, axis, 1), sizes[axis]).reshape(-1);
-            flat = flat.mul(sizes[axis]).add(along);
+            flat = flat.mul(Number(sizes[axis])).add(along, One);
         }
         return flat;
     }

@@ -1,6 +1,7 @@
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
+using Mipp.Tensors;
 
 namespace Mipp.Pruning;
 
@@ -60,5 +61,5 @@ internal sealed class MaskedOutputs
         return ofDense.All(IsFinite) ? null : first;
     }
 
-    private static bool IsFinite(Tensor tensor) => tensor.to(ScalarType.Float64).isfinite().all().ToBoolean();
+    private static bool IsFinite(Tensor tensor) => tensor.to(ScalarType.Float64).isfinite().all().Item<bool>();
 }

@@ -13,7 +13,7 @@ public static class LinearAlgebra
             using (info)
             using (var anyFailed = info.any())
             {
-                if (!anyFailed.ToBoolean()) return factor;
+                if (!anyFailed.Item<bool>()) return factor;
             }
 
             factor.Dispose();

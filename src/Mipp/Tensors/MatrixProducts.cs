@@ -1,3 +1,4 @@
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tensors;
 
@@ -31,7 +32,7 @@ public static class MatrixProducts
             using var scope = new TensorScope();
             if (a.ndim != 2) return scope.Keep(a.transpose(-2, -1).MatMul(a));
             var product = a.transpose(0, 1).mm(a);
-            return scope.Keep(product.triu() + product.triu(1).transpose(0, 1));
+            return scope.Keep(product.triu().add(product.triu(1).transpose(0, 1), One));
         }
 
         /// <summary>
@@ -57,7 +58,7 @@ public static class MatrixProducts
                     using var tile = transposed.mm(other);
                     using var below = a.narrow(0, top, height);
                     using var target = below.narrow(1, left, width);
-                    target.add_(tile);
+                    target.add_(tile, One);
                 }
             }
 

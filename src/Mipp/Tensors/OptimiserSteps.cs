@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tensors;
 
@@ -32,11 +33,11 @@ internal static class OptimiserSteps
             var step = WithDecay(gradients[i], parameters[i], weightDecay);
             if (momentum != 0)
             {
-                var buffer = momentumBuffers[i].mul_(momentum).add_(step);
-                step = nesterov ? step.add(buffer, momentum) : buffer;
+                var buffer = momentumBuffers[i].mul_(Number(momentum)).add_(step, One);
+                step = nesterov ? step.add(buffer, Number(momentum)) : buffer;
             }
 
-            parameters[i].add_(step, -rate);
+            parameters[i].add_(step, Number(-rate));
         }
     }
 
@@ -66,9 +67,9 @@ internal static class OptimiserSteps
         {
             using var scope = new TensorScope();
             var gradient = WithDecay(gradients[i], parameters[i], weightDecay);
-            var first = firstMoments[i].mul_(beta1).add_(gradient, 1 - beta1);
-            var second = secondMoments[i].mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-            parameters[i].addcdiv_(first, second.sqrt().div_(secondCorrection).add_(epsilon), -rate / firstCorrection);
+            var first = firstMoments[i].mul_(Number(beta1)).add_(gradient, Number(1 - beta1));
+            var second = secondMoments[i].mul_(Number(beta2)).addcmul_(gradient, gradient, Number(1 - beta2));
+            parameters[i].addcdiv_(first, second.sqrt().div_(Number(secondCorrection)).add_(Number(epsilon), One), Number(-rate / firstCorrection));
         }
     }
 
@@ -81,7 +82,7 @@ internal static class OptimiserSteps
     {
         using (torch.no_grad())
         {
-            foreach (var parameter in parameters) parameter.mul_(1 - (rate * weightDecay));
+            foreach (var parameter in parameters) parameter.mul_(Number(1 - (rate * weightDecay)));
         }
 
         Adam(parameters, gradients, firstMoments, secondMoments, step, rate, beta1, beta2, epsilon);
@@ -93,17 +94,17 @@ internal static class OptimiserSteps
     {
         using var noGradients = torch.no_grad();
         using var scope = new TensorScope();
-        double norm = Math.Sqrt(gradients.Sum(g => Math.Pow(g.norm().ToDouble(), 2)));
+        double norm = Math.Sqrt(gradients.Sum(g => Math.Pow(g.norm().Item<double>(), 2)));
         if (norm > limit)
         {
-            foreach (var gradient in gradients) gradient.mul_(limit / norm);
+            foreach (var gradient in gradients) gradient.mul_(Number(limit / norm));
         }
 
         return norm;
     }
 
     private static Tensor WithDecay(Tensor gradient, Tensor parameter, double decay) =>
-        decay == 0 ? gradient : gradient.add(parameter, decay);
+        decay == 0 ? gradient : gradient.add(parameter, Number(decay));
 
     private static void RequireAsMany(
         IReadOnlyList<Tensor> list, IReadOnlyList<Tensor> parameters, [CallerArgumentExpression(nameof(list))] string name = "")

@@ -1,3 +1,4 @@
+using static Mipp.Tensors.Numbers;
 using static TorchSharp.torch.nn;
 
 namespace Mipp.Tensors;
@@ -60,6 +61,6 @@ internal static class SoundConvolution
         }
 
         var planes = weights.MatMul(x.reshape([shape[0], shape[1], -1])).reshape([shape[0], -1, shape[2], shape[3]]);
-        return bias is null ? planes : planes + bias.reshape([-1, 1, 1]);
+        return bias is null ? planes : planes.add(bias.reshape([-1, 1, 1]), One);
     }
 }

@@ -1,5 +1,7 @@
 using Mipp.Data;
 using Mipp.Graphs;
+using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Training;
 
@@ -27,11 +29,11 @@ internal static class Classification
 
     /// <summary>The logits in a network's first output; the logarithm where it ends in a Softmax.</summary>
     public static Tensor Logits(Graph graph, Tensor output) => graph.Outputs[0].Producer is { Domain: "", Type: "Softmax" }
-        ? output.clamp_min(SmallestProbability).log()
+        ? output.clamp_min(Number(SmallestProbability)).log()
         : output;
 
     /// <summary>How many samples have their highest score at their label.</summary>
-    public static long Correct(Tensor logits, Tensor labels) => logits.argmax(1).eq(labels).sum().ToInt64();
+    public static long Correct(Tensor logits, Tensor labels) => logits.argmax(1).eq(labels).sum().Item<long>();
 
     private static void RequireClasses(Value output, int highest)
     {

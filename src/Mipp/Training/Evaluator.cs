@@ -56,7 +56,7 @@ public static class Evaluator
         var labels = batch.ToLabelTensor();
         var type = graph.Inputs[0].ElementType.ToDType() is { IsFloatingPoint: true } known ? known : ScalarType.Float32;
         var logits = Classification.Logits(graph, runner.Run([ChannelsLast.Of(batch.ToInputTensor().to(type))])[0].to(ScalarType.Float32));
-        double loss = torch.nn.functional.cross_entropy(logits, labels, reduction: torch.nn.Reduction.Sum).ToDouble();
+        double loss = torch.nn.functional.cross_entropy(logits, labels, reduction: torch.nn.Reduction.Sum).Item<double>();
         return new Tally(batch.Count, loss, Classification.Correct(logits, labels));
     }
 }

@@ -1,5 +1,6 @@
 using Mipp.Execution;
 using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Training;
 
@@ -20,14 +21,14 @@ internal sealed class TrainingLoss(Graph graph, TrainingOptions options)
         return (options.Teacher is { } known ? Mix(loss, Distance(logits, inputs, known), known.Weight) : loss, logits);
     }
 
-    private static Tensor Mix(Tensor loss, Tensor distance, double weight) => (loss * (1 - weight)) + (distance * weight);
+    private static Tensor Mix(Tensor loss, Tensor distance, double weight) => (loss * Number(1 - weight)).add(distance * Number(weight), One);
 
     private Tensor Distance(Tensor logits, Tensor inputs, Teacher known)
     {
         double temperature = known.Temperature;
-        var wanted = (TeacherLogits(inputs, known) / temperature).log_softmax(1);
-        var divergence = torch.nn.functional.kl_div((logits / temperature).log_softmax(1), wanted, log_target: true, reduction: torch.nn.Reduction.Sum);
-        return divergence * (temperature * temperature / logits.size(0));
+        var wanted = (TeacherLogits(inputs, known) / Number(temperature)).log_softmax(1);
+        var divergence = torch.nn.functional.kl_div((logits / Number(temperature)).log_softmax(1), wanted, log_target: true, reduction: torch.nn.Reduction.Sum);
+        return divergence * Number(temperature * temperature / logits.size(0));
     }
 
     private Tensor TeacherLogits(Tensor inputs, Teacher known)

@@ -47,7 +47,7 @@ internal sealed class TrainingStep : IDisposable
         var inputs = Inputs(batch);
         var outputs = runner.Run([inputs], ExecutionMode.Training, observe: null);
         var (batchLoss, logits) = loss.Of(outputs[0], inputs, labels);
-        double value = batchLoss.ToDouble();
+        double value = batchLoss.Item<double>();
         if (!double.IsFinite(value))
             throw new TrainingDivergedException($"training diverged: the loss of step {number} is {value}; lower the learning rate or add warm-up.");
         var gradient = Gradients.OfAll(batchLoss, parameters);
@@ -62,7 +62,7 @@ internal sealed class TrainingStep : IDisposable
     {
         using var scope = new TensorScope();
         using var noGradients = torch.no_grad();
-        if (!parameters.All(p => p.isfinite().all().ToBoolean()))
+        if (!parameters.All(p => p.isfinite().all().Item<bool>()))
             throw new TrainingDivergedException("training diverged: its last step left weights that are not finite numbers; lower the learning rate or add warm-up.");
     }
 

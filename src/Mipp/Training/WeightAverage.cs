@@ -1,5 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Training;
 
@@ -33,7 +34,7 @@ internal sealed class WeightAverage : IDisposable
         using var noGradients = torch.no_grad();
         double share = 1 - Math.Min(decay, (1.0 + step) / (10.0 + step));
         foreach (var (average, weight) in Weights.Of(Network).Zip(Weights.Of(graph)))
-            average.add_(weight - average, share);
+            average.add_(weight - average, Number(share));
     }
 
     /// <summary>Forgets what was taken in: the average is the network's present weights.</summary>

@@ -7,6 +7,7 @@ using Mipp.Tests.Coupling;
 using Mipp.Tests.Families;
 using Mipp.Tests.Training;
 using Mipp.Training;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Criteria;
 
@@ -101,7 +102,7 @@ public sealed class EveryCriterionTests
     {
         using var dense = Network();
         // However little its weights and what they tell, a layer gives up no more than others.
-        Graph.SetData(dense.Find("second.weight")!, dense.Find("second.weight")!.Data! * 1e-3);
+        Graph.SetData(dense.Find("second.weight")!, dense.Find("second.weight")!.Data! * Number(1e-3));
         var result = Prune(dense, new PruningOptions { Criterion = criterion, MacsShare = 0.5, Scope = Scope.Layer, Repair = false });
         result.Pruned.Dispose();
         Assert.All(result.Plan.Groups.Where(g => g.Name is "first" or "second"), g => Assert.InRange(g.Kept.Length, g.Width / 2, g.Width - 1));
@@ -112,7 +113,7 @@ public sealed class EveryCriterionTests
     {
         using var dense = Network();
         // A layer whose weights are all small is the only one to lose anything, unless scores are normalised.
-        Graph.SetData(dense.Find("second.weight")!, dense.Find("second.weight")!.Data! * 1e-3);
+        Graph.SetData(dense.Find("second.weight")!, dense.Find("second.weight")!.Data! * Number(1e-3));
         Assert.Equal(["second"], Losing(Normalisation.None));
         Assert.NotEqual(["second"], Losing(Normalisation.Mean));
 

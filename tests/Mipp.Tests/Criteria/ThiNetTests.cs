@@ -4,9 +4,10 @@ using Mipp.Graphs;
 using Mipp.Information.Gaussian;
 using Mipp.Information.Moments;
 using Mipp.Pruning;
+using Mipp.Tensors;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
-using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Criteria;
 
@@ -49,8 +50,8 @@ public sealed class ThiNetTests
         torch.manual_seed(1);
         using var moments = new ColumnMoments();
         // Two columns that are of no unit follow, and one column never varies.
-        var columns = torch.randn([samples, (units * perUnit) + 2]).to(ScalarType.Float64) + 0.5;
-        columns.narrow(1, 4, 1).fill_(2);
+        var columns = torch.randn([samples, (units * perUnit) + 2]).to(ScalarType.Float64).add(Number(0.5), One);
+        columns.narrow(1, 4, 1).fill_(Number(2));
         moments.Add(columns);
         var few = FactoredCovariance.Of(moments, samples);
         var dual = new ConsumerView(few.Matrix, few, torch.randn([outputs, columns.size(1)]), perUnit, moments.Mean());

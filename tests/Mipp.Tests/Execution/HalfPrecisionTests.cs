@@ -81,6 +81,6 @@ public class HalfPrecisionTests
     private static double Distance(Tensor want, Tensor got)
     {
         var expected = want.to(ScalarType.Float64);
-        return ((got.to(ScalarType.Float64) - expected).abs().max() / expected.abs().max()).ToDouble();
+        return ((got.to(ScalarType.Float64) - expected).abs().max() / expected.abs().max()).Item<double>();
     }
 }

@@ -1,6 +1,7 @@
 using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Onnx;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Families;
 
@@ -30,7 +31,7 @@ internal static class FamilyFixture
         return [.. graph.Inputs.Select(input =>
         {
             long[] shape = [batch, .. input.Shape!.AtBatchOne()[1..]];
-            return input.ElementType == ElementType.Int64 ? torch.rand(shape).mul(2).to(ScalarType.Int64) : torch.randn(shape);
+            return input.ElementType == ElementType.Int64 ? torch.rand(shape).mul(Number(2)).to(ScalarType.Int64) : torch.randn(shape);
         })];
     }
 

@@ -3,9 +3,10 @@ using Mipp.Data;
 using Mipp.Features;
 using Mipp.Graphs;
 using Mipp.Models;
+using Mipp.Tensors;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
-using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Features;
 
@@ -86,7 +87,7 @@ public class FeatureSelectorTests
         var graph = new Graph("linear", ImmutableDictionary<string, int>.Empty.Add("", 17));
         var input = graph.AddInput("input", ElementType.Float32, new Shape(Dim.Of("N"), rows[0].Length));
         var weight = graph.AddInitializer("weight", Tensor.FromArray<float>([.. rows.SelectMany(r => r)], [rows.Length, rows[0].Length]));
-        var bias = graph.AddInitializer("bias", torch.full([rows.Length], 0.5, dtype: ScalarType.Float32));
+        var bias = graph.AddInitializer("bias", torch.full([rows.Length], Number(0.5), dtype: ScalarType.Float32));
         var node = graph.AddNode("Gemm", [input, weight, bias], ["scores"], Attributes.Empty.With("transB", 1L), "layer");
         Mipp.Operators.ShapeInference.Run(node);
         graph.AddOutput(node.Outputs[0]!);
@@ -100,7 +101,7 @@ public class FeatureSelectorTests
         var product = net.Apply("MatMul", [net.Input("input", rows[0].Length), net.Weight("weight", rows[0].Length, rows.Length)]);
         var graph = net.Build(net.Add(product, net.Weight("bias", rows.Length)));
         Graph.SetData(graph.Find("weight")!, Tensor.FromArray<float>([.. rows.SelectMany(r => r)], [rows.Length, rows[0].Length]).transpose(-2, -1).contiguous());
-        Graph.SetData(graph.Find("bias")!, torch.full([rows.Length], 0.5, dtype: ScalarType.Float32));
+        Graph.SetData(graph.Find("bias")!, torch.full([rows.Length], Number(0.5), dtype: ScalarType.Float32));
         return graph;
     }
 

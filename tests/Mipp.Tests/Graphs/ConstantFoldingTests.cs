@@ -3,8 +3,9 @@ using Mipp.Coupling;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Onnx.Protocol;
-using Mipp.Tests.Judges;
 using Mipp.Tensors;
+using Mipp.Tests.Judges;
+using static Mipp.Tensors.Numbers;
 using static Mipp.Tests.Onnx.Protos;
 
 namespace Mipp.Tests.Graphs;
@@ -81,7 +82,7 @@ public class ConstantFoldingTests
         var before = Judge(model, input);
         TestTensors.AssertClose(before, new GraphRunner(graph).Run([input])[0], 1e-6);
         graph.Find("again")!.Data!.CopyFrom<float>(new float[6]);
-        TestTensors.AssertClose(before * 0.5, new GraphRunner(graph).Run([input])[0], 1e-6);
+        TestTensors.AssertClose(before * Number(0.5), new GraphRunner(graph).Run([input])[0], 1e-6);
     }
 
     [Fact]

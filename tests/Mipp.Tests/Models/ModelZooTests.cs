@@ -53,7 +53,7 @@ public class ModelZooTests
         var logits = Assert.Single(new GraphRunner(graph).Run([torch.randn([2, .. sampleShape.Select(size => (long)size)])]));
 
         Assert.Equal([2, 7], logits.shape);
-        Assert.True(logits.isfinite().all().ToBoolean());
+        Assert.True(logits.isfinite().all().Item<bool>());
         Assert.Equal(new Shape([Dim.Of("N"), 7]), graph.Outputs[0].Shape);
         Assert.Equal(("input", "logits"), (graph.Inputs[0].Name, graph.Outputs[0].Name));
         Assert.Equal(17, graph.Opset);

@@ -46,15 +46,15 @@ public sealed class NewWeightsTests
         using var scope = new TensorScope();
         using var graph = FamilyFixture.Load(family);
         var numbers = graph.Initializers.Where(i => i.Data!.ndim == 0 && i.Data.dtype.IsFloatingPoint)
-            .ToDictionary(i => i.Name, i => i.Data!.ToSingle());
+            .ToDictionary(i => i.Name, i => i.Data!.Item<float>());
         Assert.NotEmpty(numbers);
 
         NewWeights.Draw(graph, seed: 3);
 
-        Assert.All(numbers, n => Assert.Equal(n.Value, graph.Find(n.Key)!.Data!.ToSingle()));
+        Assert.All(numbers, n => Assert.Equal(n.Value, graph.Find(n.Key)!.Data!.Item<float>()));
         var outputs = new GraphRunner(graph).Run(FamilyFixture.Inputs(graph, 1));
-        Assert.All(outputs, o => Assert.True(o.isfinite().all().ToBoolean()));
-        Assert.True(outputs[0].abs().max().ToSingle() > 0);
+        Assert.All(outputs, o => Assert.True(o.isfinite().all().Item<bool>()));
+        Assert.True(outputs[0].abs().max().Item<float>() > 0);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Operators;
 
@@ -77,7 +78,7 @@ internal static class CutEquivalence
         if (value.Contents is { } contents)
             return Tensor.FromArray([.. contents.Select(Size)], value.Shape!.AtBatchOne());
         torch.manual_seed(seed + 1);
-        return torch.rand([.. value.Shape!.Select(Size)]).add(0.5).to(value.ElementType.ToDType()!.Value);
+        return torch.rand([.. value.Shape!.Select(Size)]).add(Number(0.5), One).to(value.ElementType.ToDType()!.Value);
     }
 
     private static long Size(Dim dim) => dim.IsKnown ? dim.Factor : 2 * dim.Factor;

@@ -3,6 +3,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Surgery;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Operators;
 
@@ -102,7 +103,7 @@ internal sealed class CutTrial
         if (Kept(value, axis) is not { } kept)
             return tensor;
         var index = Index(kept);
-        return (tensor * 0).index_copy(axis, index, tensor.index_select(axis, index));
+        return (tensor * Number(0)).index_copy(axis, index, tensor.index_select(axis, index));
     }
 
     private static Tensor Index(int[] positions) => Tensor.FromArray([.. positions.Select(p => (long)p)]);

@@ -1,5 +1,6 @@
 using Mipp.Execution;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Operators;
 
@@ -15,7 +16,7 @@ public sealed class DropoutTests : IDisposable
     public void Training_zeroes_the_share_and_scales_up_the_others(int opset)
     {
         var x = torch.ones([Count]);
-        Tensor[] inputs = opset < 12 ? [x] : [x, torch.full([], 0.25, dtype: ScalarType.Float32)];
+        Tensor[] inputs = opset < 12 ? [x] : [x, torch.full([], Number(0.25), dtype: ScalarType.Float32)];
         var attributes = SingleNode.With(opset < 12 ? [("ratio", 0.25f)] : []);
         foreach (int outputs in (int[])[1, 2])
         {
@@ -34,8 +35,8 @@ public sealed class DropoutTests : IDisposable
     [Fact]
     public void Training_mode_as_an_input_drops_when_deployed_too()
     {
-        var training = torch.full([], 1, dtype: ScalarType.Bool);
-        var y = SingleNode.Run("Dropout", [torch.ones([Count]), torch.full([], 0.5, dtype: ScalarType.Float32), training])[0];
+        var training = torch.full([], Number(1), dtype: ScalarType.Bool);
+        var y = SingleNode.Run("Dropout", [torch.ones([Count]), torch.full([], Number(0.5), dtype: ScalarType.Float32), training])[0];
         Assert.InRange(SingleNode.Numbers(y).Count(v => v == 0), 0.47 * Count, 0.53 * Count);
     }
 
@@ -43,7 +44,7 @@ public sealed class DropoutTests : IDisposable
     public void Inference_passes_everything()
     {
         var x = torch.randn([50]);
-        var results = SingleNode.Run("Dropout", [x, torch.full([], 0.5, dtype: ScalarType.Float32)], outputs: 2);
+        var results = SingleNode.Run("Dropout", [x, torch.full([], Number(0.5), dtype: ScalarType.Float32)], outputs: 2);
         Assert.Equal(SingleNode.Numbers(x), SingleNode.Numbers(results[0]));
         Assert.All(SingleNode.Numbers(results[1]), kept => Assert.Equal(1, kept));
     }
@@ -52,7 +53,7 @@ public sealed class DropoutTests : IDisposable
     public void A_ratio_of_one_is_refused() => Assert.Contains(
         "ratio is 1",
         Assert.Throws<MippException>(() => SingleNode.Run(
-            "Dropout", [torch.ones([2]), torch.full([], 1, dtype: ScalarType.Float32)], mode: ExecutionMode.Training)).Message);
+            "Dropout", [torch.ones([2]), torch.full([], Number(1), dtype: ScalarType.Float32)], mode: ExecutionMode.Training)).Message);
 
     public void Dispose() => scope.Dispose();
 }

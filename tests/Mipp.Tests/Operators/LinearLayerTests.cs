@@ -2,6 +2,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Operators;
 
@@ -112,7 +113,7 @@ public sealed class LinearLayerTests : IDisposable
         Assert.Equal(ScalarType.Float64, matrix.dtype);
         var computed = columns.MatMul(matrix.transpose(0, 1));
         if (bias is not null)
-            computed += bias.to(ScalarType.Float64);
+            computed = computed.add(bias.to(ScalarType.Float64), One);
         Assert.True(computed.allclose(sampled, 1e-4, 1e-4), $"{type} {kind}: the columns times the weights are not the outputs");
         AssertOrder(output, layer, positions, sampled);
         Assert.True(linear.ToWeight(node, matrix).allclose(weight, 1e-6, 1e-7), $"{type} {kind}: the matrix does not give the weight back");

@@ -1,5 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Operators;
 
@@ -74,7 +75,7 @@ public sealed class OnnxRuntimeAgreementTests : IDisposable
     public void Activations()
     {
         using var graph = new JudgedGraph();
-        var input = graph.Input(torch.randn([2, 3, 5, 5]) * 3);
+        var input = graph.Input(torch.randn([2, 3, 5, 5]) * Number(3));
         graph.Add("Gelu", [input], Attributes.Empty);
         graph.Add("Gelu", [input], SingleNode.With(("approximate", "tanh")));
         graph.Add("Mish", [input], Attributes.Empty);
@@ -83,7 +84,7 @@ public sealed class OnnxRuntimeAgreementTests : IDisposable
         graph.Add("Selu", [input], SingleNode.With(("alpha", 2f), ("gamma", 0.5f)));
         graph.Add("Celu", [input], SingleNode.With(("alpha", 2f)));
         graph.Add("PRelu", [input, graph.Constant(torch.randn([3, 1, 1]))], Attributes.Empty);
-        graph.Add("Clip", [input, graph.Constant(torch.full([], -0.5, dtype: ScalarType.Float32))], Attributes.Empty);
+        graph.Add("Clip", [input, graph.Constant(torch.full([], Number(-0.5), dtype: ScalarType.Float32))], Attributes.Empty);
         graph.Add("Softmax", [input], SingleNode.With(("axis", 1L)));
         graph.Add("LogSoftmax", [input], SingleNode.With(("axis", -2L)));
         graph.Judge();

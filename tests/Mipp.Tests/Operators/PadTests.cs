@@ -1,5 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 using static Mipp.Tests.Operators.NodeUnderTest;
 using static Mipp.Tests.Operators.SingleNode;
 
@@ -29,7 +30,7 @@ public class PadTests
     public void Modes_fill_in(string mode, float[] expected)
     {
         using var scope = new TensorScope();
-        using var test = Of("Pad", [new Shape(3), new long[] { 2, 1 }, torch.full([], 9, dtype: ScalarType.Float32)], With(("mode", mode)), opset: 19);
+        using var test = Of("Pad", [new Shape(3), new long[] { 2, 1 }, torch.full([], Number(9), dtype: ScalarType.Float32)], With(("mode", mode)), opset: 19);
         Assert.Equal(expected, test.Run(Tensor.FromArray([0f, 1, 2]))[0].ToArray<float>());
     }
 

@@ -1,5 +1,6 @@
 using Mipp.Graphs;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Operators;
 
@@ -22,7 +23,7 @@ public sealed class PoolingTests : IDisposable
     public void Indices_count_over_the_whole_tensor(long order, double[] firstPlane)
     {
         // Each plane holds 0 1 2 / 3 4 5, and a window is one row and two columns, the last of them half padding.
-        var x = torch.arange(6, dtype: ScalarType.Int64).to(ScalarType.Float32).reshape(1, 1, 2, 3).repeat(2, 2, 1, 1);
+        var x = torch.arange(Number(0), Number(6), One, dtype: ScalarType.Int64).to(ScalarType.Float32).reshape(1, 1, 2, 3).repeat(2, 2, 1, 1);
         var attributes = SingleNode.With(("kernel_shape", (long[])[1, 2]), ("pads", (long[])[0, 0, 0, 1]), ("storage_order", order));
         var outputs = SingleNode.Run("MaxPool", [x], attributes, outputs: 2);
         double[] expected = [.. Enumerable.Range(0, 4).SelectMany(plane => firstPlane.Select(i => i + (6 * plane)))];

@@ -5,8 +5,8 @@ using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Operators;
 using Mipp.Surgery;
-using Mipp.Tests.Judges;
 using Mipp.Tensors;
+using Mipp.Tests.Judges;
 
 namespace Mipp.Tests.Operators;
 
@@ -69,7 +69,7 @@ internal sealed class TrialNetwork
 
     public Value Weight(params long[] shape) => Graph.AddInitializer($"weight{count++}", torch.randn(shape));
 
-    public Value Number(double number) => Graph.AddInitializer($"number{count++}", torch.full([], number, dtype: ScalarType.Float32));
+    public Value Number(double number) => Graph.AddInitializer($"number{count++}", torch.full([], Numbers.Number(number), dtype: ScalarType.Float32));
 
     public Value Index(long index) => Graph.AddInitializer($"index{count++}", Tensor.FromArray([index], []));
 

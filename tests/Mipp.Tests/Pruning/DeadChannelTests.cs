@@ -2,9 +2,10 @@ using Mipp.Data;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Pruning;
+using Mipp.Tensors;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
-using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Pruning;
 
@@ -84,16 +85,16 @@ public sealed class DeadChannelTests
     {
         using var dense = Network();
         // The norm of their weights keeps them.
-        dense.Find("first.weight")!.Data!.narrow(0, 0, 4).fill_(100);
-        dense.Find("first.bias")!.Data!.narrow(0, 0, 4).fill_(-1e5f);
+        dense.Find("first.weight")!.Data!.narrow(0, 0, 4).fill_(Number(100));
+        dense.Find("first.bias")!.Data!.narrow(0, 0, 4).fill_(Number(-1e5f));
         var result = Prune(dense, new PruningOptions { Criterion = "l1", MacsShare = 0.2, RepairEpochs = repairEpochs }, samples: 512);
         using var pruned = result.Pruned;
         using var scope = new TensorScope();
 
         Assert.All(result.Plan.Groups.Single(g => g.Name == "first").Kept, unit => Assert.InRange(unit, 0, 3));
-        Assert.All(pruned.Initializers, i => Assert.InRange(i.Data!.abs().max().ToSingle(), 0, 1e5f));
+        Assert.All(pruned.Initializers, i => Assert.InRange(i.Data!.abs().max().Item<float>(), 0, 1e5f));
         var (expected, actual) = (Outputs(dense).mean([0], keepdim: true), Outputs(pruned));
-        Assert.InRange((actual - expected).abs().max().ToSingle(), 0, 0.2f * expected.abs().max().ToSingle());
+        Assert.InRange((actual - expected).abs().max().Item<float>(), 0, 0.2f * expected.abs().max().Item<float>());
     }
 
     /// <summary>Convolutions of 1×1, so that no border varies what is constant.</summary>
@@ -106,7 +107,7 @@ public sealed class DeadChannelTests
         foreach (string layer in new[] { "first", "second" })
         {
             // So that none dies by chance.
-            graph.Find($"{layer}.bias")!.Data!.fill_(3);
+            graph.Find($"{layer}.bias")!.Data!.fill_(Number(3));
             Silence(graph, layer, 0, Dead, bias: -1);
             Silence(graph, layer, Dead, Constant, bias: 2);
         }
@@ -116,7 +117,7 @@ public sealed class DeadChannelTests
     private static void Silence(Graph graph, string layer, int from, int count, float bias)
     {
         graph.Find($"{layer}.weight")!.Data!.narrow(0, from, count).zero_();
-        graph.Find($"{layer}.bias")!.Data!.narrow(0, from, count).fill_(bias);
+        graph.Find($"{layer}.bias")!.Data!.narrow(0, from, count).fill_(Number(bias));
     }
 
     private static DatasetSplit Noise(int samples, int seed)
@@ -138,14 +139,14 @@ public sealed class DeadChannelTests
     {
         using var scope = new TensorScope();
         var (expected, actual) = (Outputs(dense), Outputs(pruned));
-        double error = (torch.linalg.vector_norm((actual - expected), 2) / torch.linalg.vector_norm(expected, 2)).ToSingle();
+        double error = (torch.linalg.vector_norm((actual - expected), 2) / torch.linalg.vector_norm(expected, 2)).Item<float>();
         Assert.True(error < 1e-3, $"differs by {error}");
     }
 
     private static void AssertFinite(Graph graph)
     {
         using var scope = new TensorScope();
-        Assert.All(graph.Initializers, i => Assert.True(i.Data!.isfinite().all().ToBoolean(), i.Name));
-        Assert.True(Outputs(graph).isfinite().all().ToBoolean());
+        Assert.All(graph.Initializers, i => Assert.True(i.Data!.isfinite().all().Item<bool>(), i.Name));
+        Assert.True(Outputs(graph).isfinite().all().Item<bool>());
     }
 }

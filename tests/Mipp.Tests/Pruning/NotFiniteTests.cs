@@ -3,6 +3,7 @@ using Mipp.Graphs;
 using Mipp.Pruning;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Pruning;
 
@@ -29,7 +30,7 @@ public sealed class NotFiniteTests
     public void A_node_that_computes_them_is_named(PruningOptions options)
     {
         using var dense = Network();
-        dense.Find("second.bias")!.Data!.narrow(0, 0, 1).fill_(double.NaN);
+        dense.Find("second.bias")!.Data!.narrow(0, 0, 1).fill_(Number(double.NaN));
         AssertRefused("second", dense, options, Noise());
     }
 
@@ -38,8 +39,8 @@ public sealed class NotFiniteTests
     public void A_last_layer_whose_outputs_are_too_large_is_named(PruningOptions options)
     {
         using var dense = Network();
-        dense.Find("third.weight")!.Data!.narrow(0, 0, 1).fill_(float.MaxValue);
-        dense.Find("second.bias")!.Data!.fill_(2);
+        dense.Find("third.weight")!.Data!.narrow(0, 0, 1).fill_(Number(float.MaxValue));
+        dense.Find("second.bias")!.Data!.fill_(Number(2));
         AssertRefused("third", dense, options, Noise());
     }
 
@@ -57,7 +58,7 @@ public sealed class NotFiniteTests
     public void Where_nothing_looks_at_the_data_the_proof_says_so_as_soon_as_it_would_prove_nothing()
     {
         using var dense = Network();
-        dense.Find("second.bias")!.Data!.narrow(0, 0, 1).fill_(double.NaN);
+        dense.Find("second.bias")!.Data!.narrow(0, 0, 1).fill_(Number(double.NaN));
         AssertRefused("second", dense, WithoutALook, Noise());
         using var sound = Network();
         AssertRefused("'x'", sound, WithoutALook, Split([.. Values().Select(_ => float.PositiveInfinity)]));

@@ -78,7 +78,7 @@ public class PrunerTests
             var result = Prune(dense, new PruningOptions { Criterion = "l1", MacsShare = 0.5, Repair = repair }, samples: 1024);
             using var pruned = result.Pruned;
             var images = SmallNetwork.Calibration(1152).Read([.. Enumerable.Range(1024, 128)]).ToInputTensor();
-            return torch.linalg.vector_norm((new GraphRunner(dense).Run([images])[0] - new GraphRunner(pruned).Run([images])[0]), 2).ToSingle();
+            return torch.linalg.vector_norm((new GraphRunner(dense).Run([images])[0] - new GraphRunner(pruned).Run([images])[0]), 2).Item<float>();
         }
         var (repaired, cut) = (Distance(repair: true), Distance(repair: false));
         Assert.True(repaired < 0.5 * cut, $"{repaired} is not less than half of {cut}");

@@ -4,8 +4,9 @@ using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning;
 using Mipp.Surgery;
-using Mipp.Tests.Operators;
 using Mipp.Tensors;
+using Mipp.Tests.Operators;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Pruning;
 
@@ -44,7 +45,7 @@ public class SeveralEndsTests
         Value Conv(string name, Value input, Tensor weight) => Apply(
             "Conv", name, SingleNode.With(("pads", (long[])[1, 1, 1, 1])), input, graph.AddInitializer($"{name}.weight", weight));
         Value Relu(Value input) => Apply("Relu", $"{input.Name}.relu", Attributes.Empty, input);
-        Tensor Reading(int count) => torch.cat([torch.randn([count, 6, 3, 3]), torch.randn([count, 6, 3, 3]).mul(1e-3)], 1);
+        Tensor Reading(int count) => torch.cat([torch.randn([count, 6, 3, 3]), torch.randn([count, 6, 3, 3]).mul(Number(1e-3))], 1);
 
         var middle = Relu(Conv("a", x, torch.randn([8, 3, 3, 3])));
         var hidden = Relu(Conv("b", middle, torch.randn([12, 8, 3, 3])));

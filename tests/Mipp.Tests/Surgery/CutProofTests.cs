@@ -4,8 +4,9 @@ using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning;
 using Mipp.Surgery;
-using Mipp.Tests.Coupling;
 using Mipp.Tensors;
+using Mipp.Tests.Coupling;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Surgery;
 
@@ -93,7 +94,7 @@ public sealed class CutProofTests
         var hidden = Apply("Relu", "relu", Attributes.Empty, Map("hidden", x, TestTensors.Normal(1, 16, 96).IndexSelect(1, chosen)));
         var (weight, other) = (TestTensors.Normal(2, 96, 4).IndexSelect(0, chosen), TestTensors.Normal(3, 96, 4).IndexSelect(0, chosen));
         var left = Apply("Cast", "cast", Attributes.Empty.With("to", (long)ElementType.Float32), Map("left", hidden, weight));
-        graph.AddOutput(Apply("Sub", "small", Attributes.Empty, left, Map("right", hidden, weight + other.mul(1e-4))));
+        graph.AddOutput(Apply("Sub", "small", Attributes.Empty, left, Map("right", hidden, weight.add(other.mul(Number(1e-4)), One))));
         ShapeInference.Run(graph);
         return graph;
     }

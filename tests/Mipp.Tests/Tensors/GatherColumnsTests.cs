@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Tensors;
 
@@ -20,7 +21,7 @@ public class GatherColumnsTests
     public void Columns_are_the_elements_at_the_offsets_of_any_type_and_layout(ScalarType type, bool channelsLast)
     {
         using var scope = new TensorScope();
-        var plain = (100 * Expect.Values(1, Shape)).to(type);
+        var plain = (Number(100) * Expect.Values(1, Shape)).to(type);
         var images = channelsLast ? plain.ChannelsLast() : plain;
         var columns = images.GatherColumns(Offsets, Taps);
         Assert.Equal(type, columns.dtype);

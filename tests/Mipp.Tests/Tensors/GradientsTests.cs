@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Tensors;
 
@@ -10,7 +11,7 @@ public class GradientsTests
         using var scope = new TensorScope();
         var (x, y) = (Parameter(3), Parameter(5));
         var gradients = Gradients.OfAll(x * x * y, [x, y]);
-        Assert.Equal([30, 9], gradients.Select(g => g.ToDouble()));
+        Assert.Equal([30, 9], gradients.Select(g => g.Item<double>()));
         Assert.Null(x.grad);
     }
 
@@ -20,7 +21,7 @@ public class GradientsTests
         using var scope = new TensorScope();
         var (x, unused) = (Parameter(3), Parameter(4));
         var gradients = Gradients.Of(x * x, [x, unused]);
-        Assert.Equal(6, gradients[0]!.ToDouble());
+        Assert.Equal(6, gradients[0]!.Item<double>());
         Assert.Null(gradients[1]);
         var error = Assert.Throws<InvalidOperationException>(() => Gradients.OfAll(x * x, [x, unused]));
         Assert.Contains("input 1", error.Message, StringComparison.Ordinal);
@@ -32,7 +33,7 @@ public class GradientsTests
         using var scope = new TensorScope();
         var x = Parameter(3);
         var vector = Expect.Values(1, 3).requires_grad_();
-        Assert.Throws<InvalidOperationException>(() => Gradients.Of(vector * 2, [vector]));
+        Assert.Throws<InvalidOperationException>(() => Gradients.Of(vector * Number(2), [vector]));
         Assert.Throws<InvalidOperationException>(() => Gradients.Of(torch.ones(1), [x]));
         Assert.Throws<InvalidOperationException>(() => Gradients.Of(x * x, [x, torch.ones(1)]));
         using (torch.no_grad())
@@ -44,10 +45,10 @@ public class GradientsTests
     {
         using var scope = new TensorScope();
         var x = Parameter(3);
-        var first = Gradients.Of(x.pow(4), [x], createGraph: true)[0]!;
+        var first = Gradients.Of(x.pow(Number(4)), [x], createGraph: true)[0]!;
         var second = Gradients.Of(first, [x], createGraph: true)[0]!;
-        Assert.Equal([108, 108], [first.ToDouble(), second.ToDouble()]);
-        Assert.Equal(72, Gradients.OfAll(second, [x])[0].ToDouble());
+        Assert.Equal([108, 108], [first.Item<double>(), second.Item<double>()]);
+        Assert.Equal(72, Gradients.OfAll(second, [x])[0].Item<double>());
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public class GradientsTests
         Tensor Penalty(bool createGraph)
         {
             var loss = torch.nn.functional.conv2d(image, weight).tanh().sum();
-            return Gradients.Of(loss, [weight], createGraph)[0]!.square().sum();
+            return Gradients.Of(loss, [weight], createGraph)[0]!.pow(Number(2)).sum();
         }
 
         double[] gradient = Gradients.OfAll(Penalty(createGraph: true), [weight])[0].ToArray<double>();
@@ -74,7 +75,7 @@ public class GradientsTests
             double[] changed = [.. values];
             changed[i] = value;
             weight.CopyFrom<double>(changed);
-            double penalty = Penalty(createGraph: false).ToDouble();
+            double penalty = Penalty(createGraph: false).Item<double>();
             weight.CopyFrom<double>(values);
             return penalty;
         }

@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Tensors;
 
@@ -10,7 +11,7 @@ public class LinearAlgebraTests
     {
         using var scope = new TensorScope();
         var x = Expect.Values(1, 5, 5);
-        var matrix = x.transpose(0, 1).mm(x) + torch.eye(5, dtype: ScalarType.Float64);
+        var matrix = x.transpose(0, 1).mm(x).add(torch.eye(5, dtype: ScalarType.Float64), One);
         var factor = matrix.TryCholesky()!;
         Assert.Equal(factor.ToArray<double>(), factor.tril().ToArray<double>());
         Expect.Close(matrix, factor.mm(factor.transpose(0, 1)));

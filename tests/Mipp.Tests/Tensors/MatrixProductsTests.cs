@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Tensors;
 
@@ -71,7 +72,7 @@ public class MatrixProductsTests
         var sum = torch.ones(columns, columns, dtype: ScalarType.Float64);
         sum.AddUpperGram(a).AddUpperGram(b);
         var (wideA, wideB) = (a.to(ScalarType.Float64), b.to(ScalarType.Float64));
-        var expected = wideA.transpose(0, 1).mm(wideA) + wideB.transpose(0, 1).mm(wideB) + 1;
+        var expected = (wideA.transpose(0, 1).mm(wideA).add(wideB.transpose(0, 1).mm(wideB), One)).add(Number(1), One);
         Expect.Close(expected.triu(), sum.triu(), 1e-5);
     }
 
@@ -90,7 +91,7 @@ public class MatrixProductsTests
     {
         var a = left.ndim == 1 ? left.unsqueeze(0) : left;
         var b = right.ndim == 1 ? right.unsqueeze(1) : right;
-        long[] stack = [.. torch.zeros(a.shape[..^2]).add(torch.zeros(b.shape[..^2])).shape];
+        long[] stack = [.. torch.zeros(a.shape[..^2]).add(torch.zeros(b.shape[..^2]), One).shape];
         double[] x = a.expand([.. stack, .. a.shape[^2..]]).ToArray<double>(), y = b.expand([.. stack, .. b.shape[^2..]]).ToArray<double>();
         int m = (int)a.size(-2), k = (int)a.size(-1), n = (int)b.size(-1);
         return

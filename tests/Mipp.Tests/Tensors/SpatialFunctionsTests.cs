@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Tensors;
 
@@ -26,8 +27,8 @@ public sealed class SpatialFunctionsTests
             var (output, expected) = (one.Run(single[0], single[1], bias), one.Run(wide[0], wide[1], bias.to(ScalarType.Float64)));
 
             AssertClose(expected, output, $"outputs of {one}");
-            var gradients = Gradients.OfAll(output.square().sum(), single);
-            var expectedGradients = Gradients.OfAll(expected.square().sum(), wide);
+            var gradients = Gradients.OfAll(output.pow(Number(2)).sum(), single);
+            var expectedGradients = Gradients.OfAll(expected.pow(Number(2)).sum(), wide);
             AssertClose(expectedGradients[0], gradients[0], $"gradient by the images of {one}");
             AssertClose(expectedGradients[1], gradients[1], $"gradient by the filters of {one}");
         }
@@ -57,7 +58,7 @@ public sealed class SpatialFunctionsTests
 
     private static void AssertClose(Tensor expected, Tensor actual, string what)
     {
-        double difference = ((expected - actual.to(ScalarType.Float64)).abs().max() / expected.abs().max()).ToDouble();
+        double difference = ((expected - actual.to(ScalarType.Float64)).abs().max() / expected.abs().max()).Item<double>();
         Assert.True(difference < 1e-4, $"{what} differ by {difference:e1} of the largest");
     }
 

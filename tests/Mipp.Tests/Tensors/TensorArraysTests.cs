@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Tensors;
 
@@ -30,9 +31,9 @@ public class TensorArraysTests
         var error = Assert.Throws<InvalidOperationException>(() => x.ToArray<int>());
         Assert.Contains("to(ScalarType.Int32)", error.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => x.ToArray<Half>());
-        Assert.Throws<InvalidOperationException>(() => torch.arange(3).ToArray<int>());
-        Assert.Throws<InvalidOperationException>(() => torch.arange(3).ToArray<bool>());
-        Assert.Equal([0f, 1f, 2f], torch.arange(3).ToArray<float>());
+        Assert.Throws<InvalidOperationException>(() => torch.arange(Number(0), Number(3), One).ToArray<int>());
+        Assert.Throws<InvalidOperationException>(() => torch.arange(Number(0), Number(3), One).ToArray<bool>());
+        Assert.Equal([0f, 1f, 2f], torch.arange(Number(0), Number(3), One).ToArray<float>());
         Assert.Equal([1L, 0], Tensor.FromArray([true, false]).ToArray<long>());
         Assert.Equal([1.5f, -2], Tensor.FromArray([(Half)1.5f, (Half)(-2)]).ToArray<float>());
         Assert.Equal([1.5f, -2], Tensor.FromArray([1.5f, -2]).to(ScalarType.BFloat16).ToArray<float>());
@@ -42,7 +43,7 @@ public class TensorArraysTests
     public void Reading_and_writing_follow_the_shape_whatever_the_layout()
     {
         using var scope = new TensorScope();
-        var x = torch.arange(6).reshape(2, 3).transpose(0, 1);
+        var x = torch.arange(Number(0), Number(6), One).reshape(2, 3).transpose(0, 1);
         Assert.False(x.is_contiguous());
         Assert.Equal([0L, 3, 1, 4, 2, 5], x.ToArray<long>());
         x.CopyFrom<long>([10, 11, 12, 13, 14, 15]);
@@ -85,7 +86,7 @@ public class TensorArraysTests
     public void Positions_of_a_dimension_are_copied()
     {
         using var scope = new TensorScope();
-        Assert.Equal([2L, 0, 5, 3], torch.arange(6).reshape(2, 3).IndexSelect(1, [2, 0]).ToArray<long>());
+        Assert.Equal([2L, 0, 5, 3], torch.arange(Number(0), Number(6), One).reshape(2, 3).IndexSelect(1, [2, 0]).ToArray<long>());
     }
 
     [Theory]

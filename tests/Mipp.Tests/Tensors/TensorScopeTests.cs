@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Tensors;
 
@@ -12,7 +13,7 @@ public class TensorScopeTests
         using (new TensorScope())
         {
             var x = torch.ones(2, 3);
-            _ = x + x;
+            _ = x.add(x, One);
             Assert.Equal(before + 2, Tensor.TotalCount);
         }
 
@@ -27,7 +28,7 @@ public class TensorScopeTests
         {
             using (var inner = new TensorScope())
                 kept = inner.Keep(torch.tensor(7.0));
-            Assert.Equal(7, kept.ToDouble());
+            Assert.Equal(7, kept.Item<double>());
         }
 
         Assert.True(kept.IsInvalid);
@@ -39,7 +40,7 @@ public class TensorScopeTests
         Tensor kept;
         using (var scope = new TensorScope())
             kept = scope.Keep(torch.tensor(7.0));
-        Assert.Equal(7, kept.ToDouble());
+        Assert.Equal(7, kept.Item<double>());
         kept.Dispose();
     }
 
@@ -54,7 +55,7 @@ public class TensorScopeTests
                 using var inner = new TensorScope();
                 kept = middle.Keep(torch.tensor(7.0));
             }
-            Assert.Equal(7, kept.ToDouble());
+            Assert.Equal(7, kept.Item<double>());
         }
 
         Assert.True(kept.IsInvalid);
@@ -68,7 +69,7 @@ public class TensorScopeTests
         {
             using (var scope = new TensorScope())
                 kept = scope.Keep(torch.tensor(7.0));
-            Assert.Equal(7, kept.ToDouble());
+            Assert.Equal(7, kept.Item<double>());
         }
 
         Assert.True(kept.IsInvalid);
@@ -117,7 +118,7 @@ public class TensorScopeTests
         using (new TensorScope())
             OnAnotherThread(() => other = torch.tensor(3.0));
 
-        Assert.Equal(3, other!.ToDouble());
+        Assert.Equal(3, other!.Item<double>());
         other!.Dispose();
     }
 
@@ -128,7 +129,7 @@ public class TensorScopeTests
         var (a, b) = (torch.ones(2, 3, 4), torch.ones(2, 5, 4));
         long before = Tensor.TotalCount;
         Assert.ThrowsAny<Exception>(() => a.MatMul(b));
-        Assert.ThrowsAny<Exception>(() => a + b);
+        Assert.ThrowsAny<Exception>(() => a.add(b, One));
         Assert.Equal(before, Tensor.TotalCount);
     }
 

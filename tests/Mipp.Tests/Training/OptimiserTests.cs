@@ -1,5 +1,6 @@
 using Mipp.Tensors;
 using Mipp.Training.Optimisers;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Training;
 
@@ -92,14 +93,14 @@ public class OptimiserTests
     private static double[] Run(Optimiser optimiser)
     {
         using var scope = new TensorScope();
-        Tensor[] parameters = [.. Start.Select(w => torch.full([1], w, dtype: ScalarType.Float64))];
+        Tensor[] parameters = [.. Start.Select(w => torch.full([1], Number(w), dtype: ScalarType.Float64))];
         Tensor[] state = [.. Enumerable.Range(0, optimiser.StatesPerParameter * 2).Select(_ => torch.zeros([1], dtype: ScalarType.Float64))];
         for (int step = 1; step <= Gradients.Length; step++)
         {
-            Tensor[] gradients = [.. Gradients[step - 1].Select(g => torch.full([1], g, dtype: ScalarType.Float64))];
+            Tensor[] gradients = [.. Gradients[step - 1].Select(g => torch.full([1], Number(g), dtype: ScalarType.Float64))];
             optimiser.Step(parameters, gradients, state, Rate, step);
         }
-        return [.. parameters.Select(parameter => parameter.ToDouble())];
+        return [.. parameters.Select(parameter => parameter.Item<double>())];
     }
 
     private static bool Close(double a, double b) => Math.Abs(a - b) < 1e-12;

@@ -1,5 +1,6 @@
 using Mipp.Information.Moments;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Gaussian;
 
@@ -32,7 +33,7 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
         var (varies, count, trace, ofSquare) = Measure(samples);
         double weight = Shrinkage.Weight(count, trace, ofSquare, independent);
         return new FactoredCovariance(
-            samples.mul_(Math.Sqrt((1 - weight) / columns.Count)), weight * trace / Math.Max(count, 1), varies).KeptBy(scope);
+            samples.mul_(Number(Math.Sqrt((1 - weight) / columns.Count))), weight * trace / Math.Max(count, 1), varies).KeptBy(scope);
     }
 
     /// <summary>How far such a covariance is shrunk, 0 to 1.</summary>
@@ -67,7 +68,7 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
     {
         using var scope = new TensorScope();
         var matrix = Rows.Gram();
-        matrix.diagonal(dim1: -2, dim2: -1).add_(Varies.squeeze(0), Diagonal);
+        matrix.diagonal(dim1: -2, dim2: -1).add_(Varies.squeeze(0), Number(Diagonal));
         return scope.Keep(matrix);
     }
 
@@ -76,8 +77,8 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
     public Tensor OutputVariance(Tensor weights)
     {
         using var scope = new TensorScope();
-        var sampled = weights.MatMul(Rows.to(weights.dtype).transpose(0, 1)).to(ScalarType.Float64).square().sum([1]);
-        return scope.Keep(sampled + torch.linalg.vector_norm(weights, 2, [1]).to(ScalarType.Float64).square().mul(Diagonal));
+        var sampled = weights.MatMul(Rows.to(weights.dtype).transpose(0, 1)).to(ScalarType.Float64).pow(Number(2)).sum([1]);
+        return scope.Keep(sampled.add(torch.linalg.vector_norm(weights, 2, [1]).to(ScalarType.Float64).pow(Number(2)).mul(Number(Diagonal)), One));
     }
 
     /// <summary>I(X_i;Y) of every unit alone, Y = W·X with <see cref="GaussianInformation.NoiseVariance"/>, in nats.</summary>
@@ -92,19 +93,19 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
         var noise = GaussianInformation.NoiseVariance(OutputVariance(varying));
         double diagonal = DiagonalWith(ridge);
         var sampled = varying.MatMul(Rows.transpose(0, 1));
-        var outputs = sampled.MatMul(sampled.transpose(0, 1)).add_(varying.MatMul(varying.transpose(0, 1)), diagonal) + noise.diag_embed();
+        var outputs = sampled.MatMul(sampled.transpose(0, 1)).add_(varying.MatMul(varying.transpose(0, 1)), Number(diagonal)).add(noise.diag_embed(), One);
 
         var (rows, own) = (Rows.narrow(1, 0, (long)units * k), varying.narrow(1, 0, (long)units * k));
         var ofUnits = UnitBlocks.OfColumns(rows, units, k);
         return GaussianInformation.OfEachAlone(
-            ofUnits.transpose(1, 2).MatMul(ofUnits) + (torch.eye(k, dtype: ScalarType.Float64) * diagonal), sampled.MatMul(rows).add_(own, diagonal), outputs);
+            ofUnits.transpose(1, 2).MatMul(ofUnits).add(torch.eye(k, dtype: ScalarType.Float64) * Number(diagonal), One), sampled.MatMul(rows).add_(own, Number(diagonal)), outputs);
     }
 
     /// <summary>d with a ridge, a share of the mean variance of all columns, added to it.</summary>
     public double DiagonalWith(double ridge)
     {
         using var scope = new TensorScope();
-        double trace = Rows.square().sum().ToDouble() + (Diagonal * Varies.sum().ToDouble());
+        double trace = Rows.pow(Number(2)).sum().Item<double>() + (Diagonal * Varies.sum().Item<double>());
         return Diagonal + (ridge * Math.Max(trace / Columns, 1e-30));
     }
 
@@ -112,9 +113,9 @@ internal sealed record FactoredCovariance(Tensor Rows, double Diagonal, Tensor V
     private static (Tensor Varies, double Count, double Trace, double OfSquare) Measure(Tensor centred)
     {
         double samples = centred.size(0);
-        var variances = centred.square().sum([0], keepdim: true).div(samples);
-        var varies = variances.gt(0).to(ScalarType.Float64);
-        double ofSquare = centred.MatMul(centred.transpose(0, 1)).square().sum().ToDouble() / (samples * samples);
-        return (varies, varies.sum().ToDouble(), variances.sum().ToDouble(), ofSquare);
+        var variances = centred.pow(Number(2)).sum([0], keepdim: true).div(Number(samples));
+        var varies = variances.gt(Number(0)).to(ScalarType.Float64);
+        double ofSquare = centred.MatMul(centred.transpose(0, 1)).pow(Number(2)).sum().Item<double>() / (samples * samples);
+        return (varies, varies.sum().Item<double>(), variances.sum().Item<double>(), ofSquare);
     }
 }

@@ -1,5 +1,6 @@
 using Mipp.Information.Moments;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Gaussian;
 
@@ -54,7 +55,7 @@ internal sealed record GaussianChannel(Tensor Prior, Tensor Posterior, int Units
         var joint = Ridge.Precision(correlation, RidgeShare);
         var cross = joint.narrow(0, 0, columns).narrow(1, columns, outputs).MatMul(scaled);
         var own = scaled.transpose(0, 1).MatMul(joint.narrow(0, columns, outputs).narrow(1, columns, outputs)).MatMul(scaled);
-        return new GaussianChannel(prior, Block(joint, columns) - cross - cross.transpose(0, 1) + own, units, k);
+        return new GaussianChannel(prior, (Block(joint, columns) - cross - cross.transpose(0, 1)).add(own, One), units, k);
     }
 
     /// <summary>I(X;Y) in nats.</summary>
@@ -78,13 +79,13 @@ internal sealed record GaussianChannel(Tensor Prior, Tensor Posterior, int Units
     private static Tensor Correlation(Tensor covariance, Tensor deviations)
     {
         var correlation = covariance / deviations / deviations.unsqueeze(1);
-        correlation.diagonal(dim1: -2, dim2: -1).add_(covariance.diagonal(dim1: -2, dim2: -1).eq(0).to(ScalarType.Float64));
+        correlation.diagonal(dim1: -2, dim2: -1).add_(covariance.diagonal(dim1: -2, dim2: -1).eq(Number(0)).to(ScalarType.Float64), One);
         return correlation;
     }
 
-    private static Tensor Deviations(Tensor covariance) => covariance.diagonal(dim1: -2, dim2: -1).clamp_min(1e-30).sqrt();
+    private static Tensor Deviations(Tensor covariance) => covariance.diagonal(dim1: -2, dim2: -1).clamp_min(Number(1e-30)).sqrt();
 
-    private static double LogDeterminant(Tensor matrix) => matrix.logdet().ToDouble();
+    private static double LogDeterminant(Tensor matrix) => matrix.logdet().Item<double>();
 
     private static Tensor Block(Tensor matrix, long size) => matrix.narrow(0, 0, size).narrow(1, 0, size);
 }

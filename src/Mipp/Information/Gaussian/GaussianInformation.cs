@@ -1,5 +1,6 @@
 using Mipp.Information.Moments;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Gaussian;
 
@@ -15,7 +16,7 @@ internal static class GaussianInformation
     /// <summary>D's diagonal: a share of each output's variance, never quite zero. [outputs]</summary>
     /// <remarks>Rounding makes variances negative that are nothing beside the squared mean.</remarks>
     public static Tensor NoiseVariance(Tensor outputVariance) =>
-        outputVariance.clamp_min(0).mul(NoiseShare).add(1e-12 * Math.Max(outputVariance.mean().ToDouble(), 1e-30));
+        outputVariance.clamp_min(Number(0)).mul(Number(NoiseShare)).add(Number(1e-12 * Math.Max(outputVariance.mean().Item<double>(), 1e-30)), One);
 
     /// <summary>W with zeros for columns that do not vary: a ridge gives them a variance, but they tell nothing.</summary>
     /// <param name="weights">W [outputs, n].</param>
@@ -24,7 +25,7 @@ internal static class GaussianInformation
     public static Tensor WithoutConstants(Tensor weights, Tensor covariance, double share = 0)
     {
         var variance = covariance.diagonal(dim1: -2, dim2: -1);
-        return weights * variance.gt(share * variance.mean().ToDouble()).to(ScalarType.Float64);
+        return weights * variance.gt(Number(share * variance.mean().Item<double>())).to(ScalarType.Float64);
     }
 
     /// <summary>The variance of every output of W·X: the diagonal of W Σ Wᵀ. [outputs]</summary>
@@ -40,7 +41,7 @@ internal static class GaussianInformation
         using var scope = new TensorScope();
         var scaled = weights / noiseVariance.sqrt().unsqueeze(1);
         var signal = scaled.MatMul(covariance).MatMul(scaled.transpose(0, 1));
-        return 0.5 * (signal + torch.eye(signal.shape[0], dtype: ScalarType.Float64)).logdet().ToDouble();
+        return 0.5 * (signal.add(torch.eye(signal.shape[0], dtype: ScalarType.Float64), One)).logdet().Item<double>();
     }
 
     /// <summary>
@@ -57,7 +58,7 @@ internal static class GaussianInformation
         var joint = weights.MatMul(covariance);
         return OfEachAlone(
             UnitBlocks.OnDiagonal(covariance, units, k), joint.narrow(1, 0, (long)units * k),
-            joint.MatMul(weights.transpose(0, 1)) + noiseVariance.diag_embed());
+            joint.MatMul(weights.transpose(0, 1)).add(noiseVariance.diag_embed(), One));
     }
 
     /// <summary>The same with <see cref="NoiseVariance"/>, a ridge on Σ, and nothing told by columns that do not vary.</summary>
@@ -83,6 +84,6 @@ internal static class GaussianInformation
         var (units, k) = ((int)ofUnits.size(0), (int)ofUnits.size(1));
         var whitened = joint.cholesky_solve(torch.linalg.cholesky(ofOutputs));
         var explained = UnitBlocks.OfColumns(joint, units, k).transpose(1, 2).MatMul(UnitBlocks.OfColumns(whitened, units, k));
-        return (torch.eye(k, dtype: ScalarType.Float64) - torch.linalg.inv(ofUnits).MatMul(explained)).logdet().mul(-0.5).ToArray<double>();
+        return (torch.eye(k, dtype: ScalarType.Float64) - torch.linalg.inv(ofUnits).MatMul(explained)).logdet().mul(Number(-0.5)).ToArray<double>();
     }
 }

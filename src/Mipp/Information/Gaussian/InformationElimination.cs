@@ -1,5 +1,6 @@
 using Mipp.Information.Moments;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Gaussian;
 
@@ -28,7 +29,7 @@ internal sealed class InformationElimination : BackwardElimination
         var precision = Ridge.Precision(covariance, ridge);
         var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, covariance));
         weights = GaussianInformation.WithoutConstants(weights, covariance);
-        posterior = new SchurComplement((weights / noise.sqrt().unsqueeze(1)).Gram().add_(precision), units, k);
+        posterior = new SchurComplement((weights / noise.sqrt().unsqueeze(1)).Gram().add_(precision, One), units, k);
         prior = new SchurComplement(precision, units, k);
     }
 

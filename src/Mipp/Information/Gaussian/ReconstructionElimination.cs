@@ -23,7 +23,7 @@ internal sealed class ReconstructionElimination : RefittingElimination
     {
         using var scope = new TensorScope();
         precision = new SchurComplement(Ridge.Precision(covariance, ridge), units, k);
-        totalVariance = Math.Max(GaussianInformation.OutputVariance(weights, covariance).sum().ToDouble(), double.Epsilon);
+        totalVariance = Math.Max(GaussianInformation.OutputVariance(weights, covariance).sum().Item<double>(), double.Epsilon);
         this.weights = GaussianInformation.WithoutConstants(weights, covariance).DetachFromDisposeScope();
         this.k = k;
     }

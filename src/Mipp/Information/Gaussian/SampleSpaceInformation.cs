@@ -1,5 +1,6 @@
 using Mipp.Information.Moments;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Gaussian;
 
@@ -51,14 +52,14 @@ internal sealed class SampleSpaceInformation : BackwardElimination
         carried = torch.zeros([weights.size(0), covariance.Samples], dtype: ScalarType.Float64).DetachFromDisposeScope();
         prior = new SampleSpacePrecision(covariance, k, ridge);
         priorBlocks = prior.Blocks(rows, units).DetachFromDisposeScope();
-        posteriorBlocks = Told(noise).add_(priorBlocks).DetachFromDisposeScope();
+        posteriorBlocks = Told(noise).add_(priorBlocks, One).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
     public override double[] Losses()
     {
         using var scope = new TensorScope();
-        double[] nats = (LogDeterminants(posteriorBlocks) - LogDeterminants(priorBlocks)).mul(0.5).ToArray<double>();
+        double[] nats = (LogDeterminants(posteriorBlocks) - LogDeterminants(priorBlocks)).mul(Number(0.5)).ToArray<double>();
         double[] losses = new double[gone.Length];
         for (int p = 0; p < present.Count; p++)
             losses[present[p]] = gone[present[p]] ? 0 : nats[p];
@@ -85,11 +86,11 @@ internal sealed class SampleSpaceInformation : BackwardElimination
         var told = certainty.MatMul(refitted).transpose(0, 1);
         var before = prior.Block(ownRows, solved);
         var factor = Ridge.Factor(before, Rounding);
-        var toldFactor = Ridge.Factor(before + told.MatMul(refitted), Rounding);
+        var toldFactor = Ridge.Factor(before.add(told.MatMul(refitted), One), Rounding);
 
         var ofRows = prior.Row(solved).transpose(0, 1);
         Subtract(priorBlocks, torch.linalg.solve_triangular(factor, ofRows.MatMul(rows), upper: false));
-        var posteriorRow = told.to(weights.dtype).MatMul(weights).to(ScalarType.Float64).addmm_(ofRows + told.MatMul(carried).MatMul(prior.Inverse), rows);
+        var posteriorRow = told.to(weights.dtype).MatMul(weights).to(ScalarType.Float64).addmm_(ofRows.add(told.MatMul(carried).MatMul(prior.Inverse), One), rows);
         Subtract(posteriorBlocks, torch.linalg.solve_triangular(toldFactor, posteriorRow, upper: false));
 
         var lost = torch.linalg.solve_triangular(toldFactor, told, upper: false);
@@ -131,7 +132,7 @@ internal sealed class SampleSpaceInformation : BackwardElimination
     private void Subtract(Tensor blocks, Tensor panel)
     {
         var parts = UnitBlocks.OfColumns(panel, present.Count, k);
-        blocks.add_(parts.transpose(1, 2).MatMul(parts), -1);
+        blocks.add_(parts.transpose(1, 2).MatMul(parts), Number(-1));
     }
 
     private void Drop()
@@ -155,5 +156,5 @@ internal sealed class SampleSpaceInformation : BackwardElimination
     }
 
     private static Tensor LogDeterminants(Tensor blocks) =>
-        blocks.TryCholesky() is { } factors ? factors.diagonal(dim1: -2, dim2: -1).log().sum([1]).mul(2) : blocks.logdet();
+        blocks.TryCholesky() is { } factors ? factors.diagonal(dim1: -2, dim2: -1).log().sum([1]).mul(Number(2)) : blocks.logdet();
 }

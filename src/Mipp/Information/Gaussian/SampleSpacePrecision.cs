@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Gaussian;
 
@@ -21,7 +22,7 @@ internal sealed class SampleSpacePrecision : IDisposable
         this.k = k;
         diagonal = covariance.DiagonalWith(ridge);
         var n = covariance.Rows.MatMul(covariance.Rows.transpose(0, 1));
-        n.diagonal(dim1: -2, dim2: -1).add_(diagonal);
+        n.diagonal(dim1: -2, dim2: -1).add_(Number(diagonal), One);
         Inverse = torch.linalg.cholesky(n).cholesky_inverse().DetachFromDisposeScope();
     }
 
@@ -32,7 +33,7 @@ internal sealed class SampleSpacePrecision : IDisposable
     public Tensor Solve(Tensor rows) => Inverse.MatMul(rows);
 
     /// <summary>H_ii, given Z_i and N⁻¹·Z_i: [k, k].</summary>
-    public Tensor Block(Tensor rows, Tensor solved) => (torch.eye(k, dtype: ScalarType.Float64) - rows.transpose(0, 1).MatMul(solved)).div(diagonal);
+    public Tensor Block(Tensor rows, Tensor solved) => (torch.eye(k, dtype: ScalarType.Float64) - rows.transpose(0, 1).MatMul(solved)).div(Number(diagonal));
 
     /// <summary>H_ii of every unit: [units, k, k].</summary>
     /// <param name="rows">Z of the columns of the units.</param>
@@ -41,11 +42,11 @@ internal sealed class SampleSpacePrecision : IDisposable
     {
         using var scope = new TensorScope();
         var products = UnitBlocks.OfColumns(rows, units, k).transpose(1, 2).MatMul(UnitBlocks.OfColumns(Solve(rows), units, k));
-        return scope.Keep((torch.eye(k, dtype: ScalarType.Float64) - products).div_(torch.full([], diagonal, dtype: ScalarType.Float64)));
+        return scope.Keep((torch.eye(k, dtype: ScalarType.Float64) - products).div_(torch.full([], Number(diagonal), dtype: ScalarType.Float64)));
     }
 
     /// <summary>H_i:, without the diagonal's part, is −1/d times this transposed times Z.</summary>
-    public Tensor Row(Tensor solved) => solved.mul(-1 / diagonal);
+    public Tensor Row(Tensor solved) => solved.mul(Number(-1 / diagonal));
 
     /// <summary>Eliminates a unit.</summary>
     /// <param name="solved">N⁻¹·Z_i [m, k].</param>
@@ -54,7 +55,7 @@ internal sealed class SampleSpacePrecision : IDisposable
     {
         using var scope = new TensorScope();
         var whitened = torch.linalg.solve_triangular(factor, solved.transpose(0, 1), upper: false);
-        Inverse.add_(whitened.transpose(0, 1).MatMul(whitened), 1 / diagonal);
+        Inverse.add_(whitened.transpose(0, 1).MatMul(whitened), Number(1 / diagonal));
     }
 
     public void Dispose() => Inverse.Dispose();

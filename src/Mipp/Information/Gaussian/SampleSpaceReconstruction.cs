@@ -31,7 +31,7 @@ internal sealed class SampleSpaceReconstruction : RefittingElimination
         this.k = k;
         gone = new bool[units];
         using var scope = new TensorScope();
-        totalVariance = Math.Max(covariance.OutputVariance(weights * covariance.Varies.to(weights.dtype)).sum().ToDouble(), double.Epsilon);
+        totalVariance = Math.Max(covariance.OutputVariance(weights * covariance.Varies.to(weights.dtype)).sum().Item<double>(), double.Epsilon);
         carried = torch.zeros([weights.size(0), covariance.Samples], dtype: ScalarType.Float64).DetachFromDisposeScope();
         precision = new SampleSpacePrecision(covariance, k, ridge);
     }

@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Moments;
 
@@ -79,7 +80,7 @@ internal sealed class ColumnMoments : IDisposable
     {
         using var scope = new TensorScope();
         var second = SecondMoment();
-        var least = second.diagonal(dim1: -2, dim2: -1).mul(Rounding);
+        var least = second.diagonal(dim1: -2, dim2: -1).mul(Number(Rounding));
         var covariance = CovarianceOf(second);
         var varies = covariance.diagonal(dim1: -2, dim2: -1).gt(least).to(ScalarType.Float64);
         return scope.Keep(covariance.mul_(varies).mul_(varies.unsqueeze(1)));
@@ -99,7 +100,7 @@ internal sealed class ColumnMoments : IDisposable
     public bool IsFinite()
     {
         using var scope = new TensorScope();
-        return HoldsSamples ? held.Batches.All(b => b.square().sum().isfinite().ToBoolean()) : products.IsFinite();
+        return HoldsSamples ? held.Batches.All(b => b.pow(Number(2)).sum().isfinite().Item<bool>()) : products.IsFinite();
     }
 
     public void Dispose()

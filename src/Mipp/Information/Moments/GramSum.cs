@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Moments;
 
@@ -18,7 +19,7 @@ internal sealed class GramSum : IDisposable
     public void Add(GramSum other)
     {
         if (upper is not null && other.upper is { } more)
-            upper.add_(more);
+            upper.add_(more, One);
         else
             upper ??= other.upper is { } first ? first.clone().DetachFromDisposeScope() : null;
     }
@@ -27,14 +28,14 @@ internal sealed class GramSum : IDisposable
     public Tensor Over(double count)
     {
         using var scope = new TensorScope();
-        return scope.Keep(Added().triu().add_(Added().triu(1).transpose(0, 1)).mul_(1 / count));
+        return scope.Keep(Added().triu().add_(Added().triu(1).transpose(0, 1), One).mul_(Number(1 / count)));
     }
 
     /// <summary>Whether no sample was infinite, not a number or too large to be squared: then no product can be.</summary>
     public bool IsFinite()
     {
         using var scope = new TensorScope();
-        return Added().diagonal(dim1: -2, dim2: -1).isfinite().all().ToBoolean();
+        return Added().diagonal(dim1: -2, dim2: -1).isfinite().all().Item<bool>();
     }
 
     public void Dispose() => upper?.Dispose();

@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Moments;
 
@@ -11,6 +12,6 @@ internal sealed record LinearFit(Tensor Weights, Tensor? Bias)
     public Tensor Apply(Tensor columns)
     {
         var product = columns.MatMul(Weights.to(columns.dtype).transpose(0, 1));
-        return Bias is null ? product : product + Bias.to(columns.dtype);
+        return Bias is null ? product : product.add(Bias.to(columns.dtype), One);
     }
 }

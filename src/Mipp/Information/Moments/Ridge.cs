@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Moments;
 
@@ -29,7 +30,7 @@ internal static class Ridge
                 return scope.Keep(factor);
         // What is left is rounding, of columns whose variance is nothing beside their mean; a diagonal that dominates its rows
         // is positive definite whatever they are.
-        double largestRow = matrix.abs().sum([1]).max().ToDouble();
+        double largestRow = matrix.abs().sum([1]).max().Item<double>();
         return scope.Keep(torch.linalg.cholesky(WithAdded(matrix, (2 * largestRow) + 1e-30)));
     }
 
@@ -73,19 +74,19 @@ internal static class Ridge
     private static Tensor WithAdded(Tensor covariance, double toDiagonal)
     {
         var sum = covariance.clone();
-        sum.diagonal(dim1: -2, dim2: -1).add_(toDiagonal);
+        sum.diagonal(dim1: -2, dim2: -1).add_(Number(toDiagonal), One);
         return sum;
     }
 
-    private static double MeanVariance(Tensor covariance) => Math.Max(covariance.diagonal(dim1: -2, dim2: -1).mean().ToDouble(), 1e-30);
+    private static double MeanVariance(Tensor covariance) => Math.Max(covariance.diagonal(dim1: -2, dim2: -1).mean().Item<double>(), 1e-30);
 
     /// <summary>The least pull: what the moments have of rounding, of which a fit would make as much as of a target.</summary>
-    private static double Least(ColumnMoments columns) => columns.Rounding * columns.Mean().square().mean().ToDouble();
+    private static double Least(ColumnMoments columns) => columns.Rounding * columns.Mean().pow(Number(2)).mean().Item<double>();
 
     private static Tensor Fit(Tensor moment, Tensor cross, Tensor prior, double share, double least)
     {
         var residual = cross - moment.MatMul(prior.transpose(0, 1));
-        return prior + residual.cholesky_solve(Factor(moment, MeanVariance(moment), share, least)).transpose(0, 1);
+        return prior.add(residual.cholesky_solve(Factor(moment, MeanVariance(moment), share, least)).transpose(0, 1), One);
     }
 
     /// <summary>The same in the dual form, for fewer samples than columns: (XᵀX + λI)⁻¹Xᵀ = Xᵀ(XXᵀ + λI)⁻¹.</summary>
@@ -94,8 +95,8 @@ internal static class Ridge
         using var scope = new TensorScope();
         double samples = columns.size(0);
         var residual = targets - columns.MatMul(prior.transpose(0, 1));
-        var moment = columns.MatMul(columns.transpose(0, 1)).div(samples);
-        double meanVariance = Math.Max(moment.diagonal(dim1: -2, dim2: -1).sum().ToDouble() / columns.size(1), 1e-30);
-        return scope.Keep(residual.cholesky_solve(Factor(moment, meanVariance, share, least)).div(samples).transpose(0, 1).MatMul(columns).add_(prior));
+        var moment = columns.MatMul(columns.transpose(0, 1)).div(Number(samples));
+        double meanVariance = Math.Max(moment.diagonal(dim1: -2, dim2: -1).sum().Item<double>() / columns.size(1), 1e-30);
+        return scope.Keep(residual.cholesky_solve(Factor(moment, meanVariance, share, least)).div(Number(samples)).transpose(0, 1).MatMul(columns).add_(prior, One));
     }
 }

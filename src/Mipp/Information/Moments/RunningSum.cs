@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Moments;
 
@@ -14,7 +15,7 @@ internal sealed class RunningSum : IDisposable
         if (total is null)
             total = (term.dtype == ScalarType.Float64 ? term.clone() : term.to(ScalarType.Float64)).DetachFromDisposeScope();
         else
-            total.add_(term);
+            total.add_(term, One);
     }
 
     /// <summary>Adds another sum; one without terms adds nothing.</summary>
@@ -25,7 +26,7 @@ internal sealed class RunningSum : IDisposable
     }
 
     /// <summary>The sum divided by a number of samples.</summary>
-    public Tensor Over(double count) => (total ?? throw new InvalidOperationException("nothing has been added")).mul(1 / count);
+    public Tensor Over(double count) => (total ?? throw new InvalidOperationException("nothing has been added")).mul(Number(1 / count));
 
     public void Dispose() => total?.Dispose();
 }

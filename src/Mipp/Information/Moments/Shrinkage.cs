@@ -1,5 +1,6 @@
 using Mipp.Information.Gaussian;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Moments;
 
@@ -31,11 +32,11 @@ internal static class Shrinkage
             return covariance;
         using var scope = new TensorScope();
         var variances = covariance.diagonal(dim1: -2, dim2: -1);
-        var varies = variances.gt(0).to(ScalarType.Float64);
+        var varies = variances.gt(Number(0)).to(ScalarType.Float64);
         double weight = Weight(covariance, independent);
-        double mean = variances.sum().ToDouble() / Math.Max(varies.sum().ToDouble(), 1);
-        covariance.mul_(1 - weight);
-        variances.add_(varies, weight * mean);
+        double mean = variances.sum().Item<double>() / Math.Max(varies.sum().Item<double>(), 1);
+        covariance.mul_(Number(1 - weight));
+        variances.add_(varies, Number(weight * mean));
         return covariance;
     }
 
@@ -58,8 +59,8 @@ internal static class Shrinkage
     {
         using var scope = new TensorScope();
         var variances = covariance.diagonal(dim1: -2, dim2: -1);
-        double columns = variances.gt(0).to(ScalarType.Float64).sum().ToDouble();
-        return Weight(columns, variances.sum().ToDouble(), covariance.square().sum().ToDouble(), independent);
+        double columns = variances.gt(Number(0)).to(ScalarType.Float64).sum().Item<double>();
+        return Weight(columns, variances.sum().Item<double>(), covariance.pow(Number(2)).sum().Item<double>(), independent);
     }
 
     /// <summary>ρ, from 0 to 1.</summary>

@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Predictive;
 
@@ -26,7 +27,7 @@ internal sealed class KeptColumns : IDisposable
     {
         using var scope = new TensorScope();
         int count = (int)samples.shape[1];
-        var correlation = samples.Gram().to(ScalarType.Float64).div(samples.shape[0]) + torch.eye(count, dtype: ScalarType.Float64).mul(Ridge);
+        var correlation = samples.Gram().to(ScalarType.Float64).div(Number(samples.shape[0])).add(torch.eye(count, dtype: ScalarType.Float64).mul(Number(Ridge)), One);
         return new KeptColumns([.. Enumerable.Range(0, count)], torch.linalg.cholesky(correlation).cholesky_inverse());
     }
 
@@ -48,7 +49,7 @@ internal sealed class KeptColumns : IDisposable
         var ofStaying = precision.index_select(0, stay);
         var cross = ofStaying.index_select(1, go);
         var prediction = cross.MatMul(torch.linalg.inv(precision.index_select(0, go).index_select(1, go))).neg();
-        var left = ofStaying.index_select(1, stay) + prediction.MatMul(cross.transpose(0, 1));
+        var left = ofStaying.index_select(1, stay).add(prediction.MatMul(cross.transpose(0, 1)), One);
         return (scope.Keep(stay), scope.Keep(go), scope.Keep(prediction.to(ScalarType.Float32)), new KeptColumns([.. staying.Select(c => columns[c])], left));
     }
 

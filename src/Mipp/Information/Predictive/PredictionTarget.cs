@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Predictive;
 
@@ -43,20 +44,20 @@ internal sealed class ActivationTarget : PredictionTarget
     {
         using var scope = new TensorScope();
         var centred = columns.to(ScalarType.Float32) - columns.to(ScalarType.Float32).mean([0], keepdim: true);
-        var deviation = centred.square().mean([0], keepdim: true).sqrt();
+        var deviation = centred.pow(Number(2)).mean([0], keepdim: true).sqrt();
         // Less than this is rounding.
-        double floor = Math.Max(1e-6 * deviation.max().ToSingle(), 1e-30);
-        return scope.Keep(centred * torch.where(deviation.gt(floor), 1 / deviation.clamp_min(floor), deviation * 0.0));
+        double floor = Math.Max(1e-6 * deviation.max().Item<float>(), 1e-30);
+        return scope.Keep(centred * torch.where(deviation.gt(Number(floor)), Number(1) / deviation.clamp_min(Number(floor)), deviation * Number(0.0)));
     }
 
     public override Tensor Loss(Tensor predictions, Tensor rows) =>
-        (predictions - Of(rows)).square().mean([1]).sum([1]).mul(0.5);
+        (predictions - Of(rows)).pow(Number(2)).mean([1]).sum([1]).mul(Number(0.5));
 
     public override double[] Information(Tensor predictions, Tensor rows)
     {
         using var scope = new TensorScope();
         var truth = Of(rows).to(ScalarType.Float64);
-        return (LogDeterminant(truth) - LogDeterminant(truth - predictions.to(ScalarType.Float64))).mul(0.5).ToArray<double>();
+        return (LogDeterminant(truth) - LogDeterminant(truth - predictions.to(ScalarType.Float64))).mul(Number(0.5)).ToArray<double>();
     }
 
     public override void Dispose() => values.Dispose();
@@ -67,8 +68,8 @@ internal sealed class ActivationTarget : PredictionTarget
     private static Tensor LogDeterminant(Tensor samples)
     {
         var centred = samples - samples.mean([1], keepdim: true);
-        var covariance = centred.transpose(1, 2).MatMul(centred).div(samples.shape[1]);
-        return (covariance + torch.eye(samples.shape[2], dtype: ScalarType.Float64).mul(1e-9)).logdet();
+        var covariance = centred.transpose(1, 2).MatMul(centred).div(Number(samples.shape[1]));
+        return (covariance.add(torch.eye(samples.shape[2], dtype: ScalarType.Float64).mul(Number(1e-9)), One)).logdet();
     }
 }
 
@@ -99,7 +100,7 @@ internal sealed class ClassTarget : PredictionTarget
         using var scope = new TensorScope();
         var shares = torch.nn.functional.one_hot(classes.index_select(0, rows.reshape([-1])), Outputs).to(ScalarType.Float64)
             .reshape([rows.shape[0], rows.shape[1], Outputs]).mean([1]);
-        var entropy = (shares * shares.clamp_min(1e-300).log()).sum([1]).neg();
+        var entropy = (shares * shares.clamp_min(Number(1e-300)).log()).sum([1]).neg();
         return (entropy - Loss(predictions, rows).to(ScalarType.Float64)).ToArray<double>();
     }
 

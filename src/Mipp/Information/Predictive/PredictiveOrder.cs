@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Predictive;
 
@@ -43,7 +44,7 @@ internal static class PredictiveOrder
         foreach (int[] part in heldOut.Chunk(BatchSize))
         {
             var rows = Tensor.FromArray<long>([.. part.Select(r => (long)r)], [1, part.Length]);
-            losses += samples.Target.Loss(predictors.Predict(Read(rows)), rows).mul((double)part.Length / heldOut.Length);
+            losses = losses.add(samples.Target.Loss(predictors.Predict(Read(rows)), rows), Number((double)part.Length / heldOut.Length));
         }
         return losses.neg().to(ScalarType.Float64).ToArray<double>();
 

@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Information.Predictive;
 
@@ -55,7 +56,7 @@ internal sealed class PredictorBank : IDisposable
 
     /// <summary>What each predicts: [N, samples, inputs] to [N, samples, outputs].</summary>
     public Tensor Predict(Tensor inputs) =>
-        inputs.bmm(parameters[0]) + (inputs.bmm(parameters[1]) + parameters[2]).relu().bmm(parameters[3]) + parameters[4];
+        (inputs.bmm(parameters[0]).add((inputs.bmm(parameters[1]).add(parameters[2], One)).relu().bmm(parameters[3]), One)).add(parameters[4], One);
 
     /// <summary>One step of AdamW for all of them.</summary>
     /// <param name="inputs">[N, samples, inputs].</param>
@@ -77,7 +78,7 @@ internal sealed class PredictorBank : IDisposable
     /// <param name="coefficients">The removed ones from the kept ones: [kept, removed].</param>
     public PredictorBank Without(Tensor kept, Tensor removed, Tensor coefficients) => new(
         this,
-        weights => weights.index_select(1, kept) + coefficients.MatMul(weights.index_select(1, removed)),
+        weights => weights.index_select(1, kept).add(coefficients.MatMul(weights.index_select(1, removed)), One),
         moments => moments.index_select(1, kept));
 
     public void Dispose()

@@ -103,7 +103,7 @@ internal sealed class ObservedLayer : IDisposable
         using var scope = new TensorScope();
         if (!Moments.IsFinite())
             return $"node {Layer.Node.Label} reads numbers that are infinite, too large to be squared or not numbers; check the model and the scale of the data (--mean, --std).";
-        return targets.All(t => t.isfinite().all().ToBoolean()) ? null
+        return targets.All(t => t.isfinite().all().Item<bool>()) ? null
             : $"node {(Target.Observed.Producer ?? Layer.Node).Label} computes numbers that are infinite or not numbers; check the model and the scale of the data (--mean, --std).";
     }
 

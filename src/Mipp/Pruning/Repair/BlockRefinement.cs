@@ -3,6 +3,7 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Pruning.Calibration;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Pruning.Repair;
 
@@ -158,8 +159,8 @@ internal sealed class BlockRefinement(
     {
         double share = 1.0 / gradients.Length;
         return new(
-            gradients.Select(g => g.Matrix).Aggregate((a, b) => a + b) * share,
-            gradients[0].Bias is null ? null : gradients.Select(g => g.Bias!).Aggregate((a, b) => a + b) * share);
+            gradients.Select(g => g.Matrix).Aggregate((a, b) => a.add(b, One)) * Number(share),
+            gradients[0].Bias is null ? null : gradients.Select(g => g.Bias!).Aggregate((a, b) => a.add(b, One)) * Number(share));
     }
 
     private Tensor[] Whitened(MapWeights[] gradients) => [.. maps.Zip(gradients, (map, g) => map.Whiten(g)).SelectMany(g => g.All())];
@@ -173,7 +174,7 @@ internal sealed class BlockRefinement(
         {
             using var noGrad = torch.no_grad();
             using var scope = new TensorScope();
-            losses[i] = Loss(weights, aside[i]).to(ScalarType.Float64).ToDouble();
+            losses[i] = Loss(weights, aside[i]).to(ScalarType.Float64).Item<double>();
         });
         foreach (var tensor in weights.SelectMany(w => w.All()))
             tensor.Dispose();
@@ -208,11 +209,11 @@ internal sealed class BlockRefinement(
         var product = columns.MatMul(lastMatrix.transpose(0, 1));
         return target.Loss(
             batch,
-            last.Operator.Describe(block.Last)!.Bias is { } own ? product + Find(own) : product,
+            last.Operator.Describe(block.Last)!.Bias is { } own ? product.add(Find(own), One) : product,
             target.Shortcut is { } shortcut ? Find(shortcut) : null);
     }
 
     private static Tensor[] ZerosLike(WhitenedMap map) => [.. map.Multiples.All().Select(Zeros)];
 
-    private static Tensor Zeros(Tensor like) => like.detach().mul(0);
+    private static Tensor Zeros(Tensor like) => like.detach().mul(Number(0));
 }

@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Pruning.Repair;
 
@@ -22,10 +23,10 @@ internal sealed class GradientAgreement
             return;
         using var scope = new TensorScope();
         double squares = byBatch.Sum(Square);
-        double ofSum = Square([.. byBatch[0].Select((_, p) => byBatch.Select(g => g[p]).Aggregate((a, b) => a + b))]);
+        double ofSum = Square([.. byBatch[0].Select((_, p) => byBatch.Select(g => g[p]).Aggregate((a, b) => a.add(b, One)))]);
         whole += squares / byBatch.Length;
         common += (ofSum - squares) / (byBatch.Length * (byBatch.Length - 1));
     }
 
-    private static double Square(Tensor[] gradients) => gradients.Sum(g => g.square().sum().to(ScalarType.Float64).ToDouble());
+    private static double Square(Tensor[] gradients) => gradients.Sum(g => g.pow(Number(2)).sum().to(ScalarType.Float64).Item<double>());
 }

@@ -2,6 +2,7 @@ using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning.Calibration;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Pruning.Repair;
 
@@ -39,7 +40,7 @@ internal sealed class MapTarget(Graph cut, Node node, ObservedLayer observed, in
     {
         var wanted = Wanted(batch);
         if (reached is not null)
-            wanted = torch.where(wanted.gt(0), wanted, Met(batch, reached, carried).clamp_max(0));
+            wanted = torch.where(wanted.gt(Number(0)), wanted, Met(batch, reached, carried).clamp_max(Number(0)));
         wanted = carried is null ? wanted : wanted - Sampled(batch, carried);
         return normalisation is null ? wanted : BatchNormalization.Invert(normalisation, wanted);
     }
@@ -52,14 +53,14 @@ internal sealed class MapTarget(Graph cut, Node node, ObservedLayer observed, in
     {
         var wanted = Wanted(batch);
         var met = Met(batch, output, carried);
-        var error = observed.Target.IsRectified ? torch.where(wanted.gt(0), met - wanted, met.relu()) : met - wanted;
-        return error.square().mean();
+        var error = observed.Target.IsRectified ? torch.where(wanted.gt(Number(0)), met - wanted, met.relu()) : met - wanted;
+        return error.pow(Number(2)).mean();
     }
 
     private Tensor Met(int batch, Tensor output, Tensor? carried)
     {
         var met = normalisation is null ? output : BatchNormalization.Apply(normalisation, output);
-        return carried is null ? met : met + Sampled(batch, carried);
+        return carried is null ? met : met.add(Sampled(batch, carried), One);
     }
 
     private Tensor Sampled(int batch, Tensor value) => observed.Operator.SampleOutputs(node, value, Positions(batch));

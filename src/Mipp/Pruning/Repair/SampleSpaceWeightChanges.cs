@@ -1,6 +1,7 @@
 using Mipp.Information.Gaussian;
 using Mipp.Pruning.Calibration;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Pruning.Repair;
 
@@ -57,7 +58,7 @@ internal sealed class SampleSpaceWeightChanges : WeightChanges
             using var levelScope = new TensorScope();
             var mask = kept.narrow(0, level, 1);
             var rebuilt = (columns * mask).MatMul(rows.transpose(0, 1)).MatMul(changes.narrow(0, level, 1).squeeze(0).transpose(0, 1));
-            levels[level] = levelScope.Keep((rebuilt * gradients).sum([1]) - (taken * (1 - mask)).sum([1]));
+            levels[level] = levelScope.Keep((rebuilt * gradients).sum([1]) - (taken * (mask.neg().add(Number(1), One))).sum([1]));
         }
         return scope.Keep(torch.stack(levels, 1));
     }

@@ -183,7 +183,7 @@ internal sealed class WeightRepair(
         double ridge = Math.Max(RidgeShare, Shrinkage.RidgeShare(columns, data.Count));
         var fit = observed.Operator.Describe(node)!.BiasPlace is null ? Ridge.FitThroughOrigin(columns, sum, prior, ridge)
             : Ridge.Fit(columns, sum, prior, ridge);
-        return fit.Weights.isfinite().all().ToBoolean() ? fit
+        return fit.Weights.isfinite().all().Item<bool>() ? fit
             : throw new NotRepairableException($"the weights of node {node.Label} cannot be repaired: in the pruned network it reads or is to compute numbers that are too large; check the scale of the data (--mean, --std), or leave the repair out (--no-repair).");
     }
 

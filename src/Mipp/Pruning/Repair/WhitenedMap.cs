@@ -3,6 +3,7 @@ using Mipp.Information.Moments;
 using Mipp.Operators;
 using Mipp.Pruning.Calibration;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Pruning.Repair;
 
@@ -59,7 +60,7 @@ internal sealed class WhitenedMap : IDisposable
         var weights = linear.WeightMatrix(node);
         var factor = bias is null ? Ridge.Factor(columns.SecondMoment(), RidgeShare) : Ridge.Factor(columns, RidgeShare);
         var whitened = weights.MatMul(factor);
-        double scale = Math.Sqrt(whitened.square().mean().ToDouble());
+        double scale = Math.Sqrt(whitened.pow(Number(2)).mean().Item<double>());
         if (!double.IsFinite(scale) || scale == 0)
             return null;
         var mean = bias is null ? null : columns.Mean().reshape([-1]);
@@ -67,9 +68,9 @@ internal sealed class WhitenedMap : IDisposable
         return new WhitenedMap(
             layer,
             scale,
-            Lasting(torch.linalg.solve_triangular(factor, torch.eye(factor.size(0), dtype: ScalarType.Float64), upper: false) * scale),
+            Lasting(torch.linalg.solve_triangular(factor, torch.eye(factor.size(0), dtype: ScalarType.Float64), upper: false) * Number(scale)),
             mean is null ? null : Lasting(mean),
-            new(Lasting(whitened / scale), mean is null ? null : Lasting((bias! + MatVec(weights, mean)) / scale)));
+            new(Lasting(whitened / Number(scale)), mean is null ? null : Lasting((bias!.add(MatVec(weights, mean), One)) / Number(scale))));
     }
 
     /// <summary>Bytes that it takes.</summary>
@@ -80,7 +81,7 @@ internal sealed class WhitenedMap : IDisposable
     public MapWeights Weights()
     {
         var matrix = Multiples.Matrix.MatMul(unwhitening);
-        return new(matrix, mean is null ? null : (Multiples.Bias! * scale) - MatVec(matrix, mean));
+        return new(matrix, mean is null ? null : (Multiples.Bias! * Number(scale)) - MatVec(matrix, mean));
     }
 
     /// <summary>The gradient for <see cref="Multiples"/>.</summary>
@@ -88,7 +89,7 @@ internal sealed class WhitenedMap : IDisposable
     public MapWeights Whiten(MapWeights gradient)
     {
         var matrix = mean is null ? gradient.Matrix : gradient.Matrix - gradient.Bias!.unsqueeze(1).MatMul(mean.unsqueeze(0));
-        return new(matrix.MatMul(unwhitening.transpose(0, 1)), gradient.Bias is null ? null : gradient.Bias * scale);
+        return new(matrix.MatMul(unwhitening.transpose(0, 1)), gradient.Bias is null ? null : gradient.Bias * Number(scale));
     }
 
     /// <summary>A matrix of weights in the layout of the node's own.</summary>

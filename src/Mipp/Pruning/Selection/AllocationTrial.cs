@@ -8,6 +8,7 @@ using Mipp.Pruning.Memory;
 using Mipp.Pruning.Repair;
 using Mipp.Surgery;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Pruning.Selection;
 
@@ -94,5 +95,5 @@ internal sealed class AllocationTrial(
         return Enumerable.Range(0, sums[0].Length).Sum(o => sums.Sum(s => s[o].Error) / Math.Max(sums.Sum(s => s[o].Size), double.Epsilon));
     }
 
-    private static double SumOfSquares(Tensor output) => OutputDirections.Centred(output.to(ScalarType.Float64)).square().sum().ToDouble();
+    private static double SumOfSquares(Tensor output) => OutputDirections.Centred(output.to(ScalarType.Float64)).pow(Number(2)).sum().Item<double>();
 }

@@ -1,4 +1,5 @@
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Pruning.Selection;
 
@@ -14,7 +15,7 @@ internal static class OutputDirections
         var sum = (outputs[0] * Direction(outputs[0], ref random)).sum();
         foreach (var output in outputs.Skip(1))
             if (SizeOf(output) is > 0 and var own)
-                sum += (output * Direction(output, ref random)).sum().mul(size / own);
+                sum = sum.add((output * Direction(output, ref random)).sum(), Number(size / own));
         return sum;
     }
 
@@ -34,5 +35,5 @@ internal static class OutputDirections
     }
 
     /// <summary>The root of its mean square.</summary>
-    private static double SizeOf(Tensor output) => Math.Sqrt(output.detach().to(ScalarType.Float64).square().mean().ToDouble());
+    private static double SizeOf(Tensor output) => Math.Sqrt(output.detach().to(ScalarType.Float64).pow(Number(2)).mean().Item<double>());
 }

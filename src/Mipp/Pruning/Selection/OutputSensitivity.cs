@@ -6,6 +6,7 @@ using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Memory;
 using Mipp.Pruning.Repair;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Pruning.Selection;
 
@@ -128,7 +129,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
         foreach (var (layer, gradient) in layers.Zip(gradients))
         {
             foreach (var (probe, part) in Movements(layer, run[layer.Layer.Input], gradient, batch, probes))
-                moved[probe] = moved.TryGetValue(probe, out var others) ? others + part : part;
+                moved[probe] = moved.TryGetValue(probe, out var others) ? others.add(part, One) : part;
         }
         foreach (var (probe, movement) in moved)
             probe.Add(worker, movement);
@@ -161,7 +162,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
             for (int c = 0; c < changes.Length; c++)
                 parts[c].Add(chunkScope.Keep(gradients.MatMul(((DenseWeightChanges)changes[c].Change).Whole.transpose(0, 1))));
         }
-        return [.. changes.Zip(parts, (c, p) => (c.Probe, scope.Keep(torch.cat(p, 0).mul((double)total / count))))];
+        return [.. changes.Zip(parts, (c, p) => (c.Probe, scope.Keep(torch.cat(p, 0).mul(Number((double)total / count)))))];
     }
 
     /// <summary>

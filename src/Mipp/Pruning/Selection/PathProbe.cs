@@ -4,6 +4,7 @@ using Mipp.Information.Gaussian;
 using Mipp.Pruning.Calibration;
 using Mipp.Pruning.Repair;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Pruning.Selection;
 
@@ -63,7 +64,7 @@ internal sealed class PathProbe : IDisposable
     public void Add(int worker, Tensor moved)
     {
         using var scope = new TensorScope();
-        double[] sum = moved.to(ScalarType.Float64).square().sum([0]).ToArray<double>();
+        double[] sum = moved.to(ScalarType.Float64).pow(Number(2)).sum([0]).ToArray<double>();
         squares[worker] = squares[worker] is { } before ? [.. before.Zip(sum, (a, b) => a + b)] : sum;
         images[worker] += moved.shape[0];
     }

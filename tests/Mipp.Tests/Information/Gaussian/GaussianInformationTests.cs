@@ -1,5 +1,6 @@
 using Mipp.Information.Gaussian;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Information.Gaussian;
 
@@ -27,7 +28,7 @@ public class GaussianInformationTests
         // y = rho·x + sqrt(1 - rho²)·n, both of unit variance.
         var identity = torch.eye(dimension, dtype: ScalarType.Float64);
         double information = GaussianInformation.Between(
-            identity.mul(rho), identity, torch.ones([dimension], dtype: ScalarType.Float64).mul(1 - (rho * rho)));
+            identity.mul(Number(rho)), identity, torch.ones([dimension], dtype: ScalarType.Float64).mul(Number(1 - (rho * rho))));
         Assert.Equal(-0.5 * dimension * Math.Log(1 - (rho * rho)), information, 1e-10);
     }
 
@@ -41,7 +42,7 @@ public class GaussianInformationTests
         var noise = NaiveMatrix.Of(4, 4, (r, c) => r == c ? 0.2 : 0);
         var outputs = weights.Times(covariance).Times(weights.Transposed()).Plus(noise);
         double[] alone = GaussianInformation.OfEachAlone(
-            Tensors.Of(weights), Tensors.Of(covariance), torch.ones([4], dtype: ScalarType.Float64).mul(0.2), units: 2, k: 3);
+            Tensors.Of(weights), Tensors.Of(covariance), torch.ones([4], dtype: ScalarType.Float64).mul(Number(0.2)), units: 2, k: 3);
         for (int u = 0; u < 2; u++)
         {
             int[] own = [.. Enumerable.Range(u * 3, 3)];

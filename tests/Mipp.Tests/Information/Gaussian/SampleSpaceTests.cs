@@ -1,6 +1,7 @@
 using Mipp.Information.Gaussian;
 using Mipp.Information.Moments;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Information.Gaussian;
 
@@ -78,10 +79,10 @@ public class SampleSpaceTests
         using var moments = new ColumnMoments();
         moments.Add(few);
         Assert.True(moments.HoldsSamples);
-        AssertEqual(few.Gram().div(9), moments.SecondMoment(), 1e-12);
+        AssertEqual(few.Gram().div(Number(9)), moments.SecondMoment(), 1e-12);
         moments.Add(more);
         Assert.False(moments.HoldsSamples);
-        AssertEqual(torch.cat([few, more], 0).Gram().div(49), moments.SecondMoment(), 1e-12);
+        AssertEqual(torch.cat([few, more], 0).Gram().div(Number(49)), moments.SecondMoment(), 1e-12);
     }
 
     [Fact]
@@ -96,7 +97,7 @@ public class SampleSpaceTests
         small.Add(samples.narrow(0, 50, 10));
         using var sum = ColumnMoments.Sum([small, empty, large]);
         Assert.Equal(60, sum.Count);
-        AssertEqual(samples.Gram().div(60), sum.SecondMoment(), 1e-12);
+        AssertEqual(samples.Gram().div(Number(60)), sum.SecondMoment(), 1e-12);
     }
 
     [Theory]
@@ -120,9 +121,9 @@ public class SampleSpaceTests
         var fit = hasBias ? Ridge.Fit(columns, targets, prior, Share) : Ridge.FitThroughOrigin(columns, targets, prior, Share);
 
         var (ownX, ownT) = hasBias ? (x - x.mean([0], keepdim: true), t - t.mean([0], keepdim: true)) : (x, t);
-        var moment = ownX.Gram().div(Count);
-        var cross = ownX.transpose(0, 1).MatMul(ownT).div(Count);
-        var expected = prior + torch.linalg.solve(Ridge.Regularised(moment, Share), cross - moment.MatMul(prior.transpose(0, 1))).transpose(0, 1);
+        var moment = ownX.Gram().div(Number(Count));
+        var cross = ownX.transpose(0, 1).MatMul(ownT).div(Number(Count));
+        var expected = prior.add(torch.linalg.solve(Ridge.Regularised(moment, Share), cross - moment.MatMul(prior.transpose(0, 1))).transpose(0, 1), One);
         AssertEqual(expected, fit.Weights, 1e-9);
         if (hasBias)
             AssertEqual((t.mean([0]) - expected.MatMul(x.mean([0]).unsqueeze(1)).squeeze(1)).ToArray<double>(), fit.Bias!.ToArray<double>(), 1e-9);

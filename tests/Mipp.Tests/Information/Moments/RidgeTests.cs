@@ -44,7 +44,7 @@ public class RidgeTests
         var (fitted, bias) = Ridge.Fit(columns, targets, torch.ones([1, 6], dtype: ScalarType.Float64), 1e-3);
 
         Assert.All(fitted.ToArray<double>(), w => Assert.Equal(1, w, 1.0));
-        Assert.Equal(50 + ((samples - 1) / 2.0), fitted.MatMul(Tensors.Of(x).mean([0], keepdim: true).transpose(0, 1)).ToDouble() + bias!.ToDouble(), 1e-3);
+        Assert.Equal(50 + ((samples - 1) / 2.0), fitted.MatMul(Tensors.Of(x).mean([0], keepdim: true).transpose(0, 1)).Item<double>() + bias!.Item<double>(), 1e-3);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public class RidgeTests
         columns.Add(x);
         targets.Add(x, Tensor.FromArray<double>([2, 12], [2, 1]));
         var (fitted, bias) = Ridge.FitThroughOrigin(columns, targets, torch.zeros([1, 1], dtype: ScalarType.Float64), 1e-14);
-        Assert.Equal(3.8, fitted.ToDouble(), 1e-10);
+        Assert.Equal(3.8, fitted.Item<double>(), 1e-10);
         Assert.Null(bias);
     }
 

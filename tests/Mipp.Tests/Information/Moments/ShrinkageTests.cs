@@ -38,8 +38,8 @@ public class ShrinkageTests
         for (int trial = 0; trial < 20; trial++)
         {
             var sample = Covariance(6, truth, random);
-            raw += torch.linalg.vector_norm((Tensors.Of(sample) - Tensors.Of(truth)), 2).ToDouble();
-            shrunk += torch.linalg.vector_norm((Shrinkage.Apply(Tensors.Of(sample), 6, 6) - Tensors.Of(truth)), 2).ToDouble();
+            raw += torch.linalg.vector_norm((Tensors.Of(sample) - Tensors.Of(truth)), 2).Item<double>();
+            shrunk += torch.linalg.vector_norm((Shrinkage.Apply(Tensors.Of(sample), 6, 6) - Tensors.Of(truth)), 2).Item<double>();
         }
         Assert.True(shrunk < 0.8 * raw, $"{shrunk} is not well below {raw}");
     }

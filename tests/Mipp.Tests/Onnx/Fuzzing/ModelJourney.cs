@@ -54,7 +54,7 @@ internal static class ModelJourney
         var outputs = new GraphRunner(graph).Run(inputs);
         if (graph.Nodes.Any(n => n.Type == "Dropout"))
             return new Outcome(null, [], []); // It may drop at random, here and in ONNX Runtime.
-        if (outputs.All(o => o.to(ScalarType.Float64).isfinite().all().ToBoolean()))
+        if (outputs.All(o => o.to(ScalarType.Float64).isfinite().all().Item<bool>()))
             Prove(graph, selection, cut, inputs);
         Prune(graph, random);
         return new Outcome(null, [.. graph.Inputs.Zip(inputs, (i, tensor) => (i.Name, tensor))], outputs);

@@ -3,8 +3,9 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning;
-using Mipp.Tests.Coupling;
 using Mipp.Tensors;
+using Mipp.Tests.Coupling;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Pruning.Repair;
 
@@ -29,7 +30,7 @@ public class AddedBiasTests
         var batch = torch.randn([8, 7, 6]);
         var expected = new GraphRunner(dense).Run([batch])[0];
         var actual = new GraphRunner(pruned).Run([batch])[0];
-        Assert.True(expected.allclose(actual, 1e-3, 1e-3), $"{(expected - actual).abs().max().ToSingle()}");
+        Assert.True(expected.allclose(actual, 1e-3, 1e-3), $"{(expected - actual).abs().max().Item<float>()}");
         Assert.Equal(["MatMul", "Add", "Relu", "MatMul", "Add"], pruned.Nodes.Select(n => n.Type));
     }
 
@@ -78,7 +79,7 @@ public class AddedBiasTests
         var hidden = net.Relu(net.Add(net.MatMul("into", net.Input("x", 7, 6), Hidden), net.Weight("into.bias", Hidden)));
         var graph = net.Build(net.Add(net.Weight("out.bias", Outputs), net.MatMul("out", hidden, Outputs)));
         graph.Find("into.weight")!.Data!.narrow(1, Constant, 1).zero_();
-        graph.Find("into.bias")!.Data!.narrow(0, Constant, 1).zero_().add_(3);
+        graph.Find("into.bias")!.Data!.narrow(0, Constant, 1).zero_().add_(Number(3), One);
         return graph;
     }
 }

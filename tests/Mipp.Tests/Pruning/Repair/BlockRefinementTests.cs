@@ -54,7 +54,7 @@ public class BlockRefinementTests
     {
         using var pruned = Prune(dense, epochs, Samples);
         var images = SmallNetwork.Calibration(Samples + 128).Read([.. Enumerable.Range(Samples, 128)]).ToInputTensor();
-        return torch.linalg.vector_norm((new GraphRunner(dense).Run([images])[0] - new GraphRunner(pruned).Run([images])[0]), 2).ToSingle();
+        return torch.linalg.vector_norm((new GraphRunner(dense).Run([images])[0] - new GraphRunner(pruned).Run([images])[0]), 2).Item<float>();
     }
 
     private static Graph Prune(Graph dense, int epochs, int samples) => Pruner.Prune(

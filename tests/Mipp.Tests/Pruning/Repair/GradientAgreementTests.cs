@@ -1,5 +1,6 @@
 using Mipp.Pruning.Repair;
 using Mipp.Tensors;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Pruning.Repair;
 
@@ -25,7 +26,7 @@ public class GradientAgreementTests
         var common = TestTensors.Normal(++seed, Size);
         var agreement = new GradientAgreement();
         for (int step = 0; step < 20; step++)
-            agreement.Add([[common + TestTensors.Normal(++seed, Size) * 2], [common + TestTensors.Normal(++seed, Size) * 2]]);
+            agreement.Add([[common.add(TestTensors.Normal(++seed, Size) * Number(2), One)], [common.add(TestTensors.Normal(++seed, Size) * Number(2), One)]]);
         Assert.Equal(0.2, agreement.Share, 0.02);
     }
 

@@ -37,7 +37,7 @@ public sealed class WeightChangesTests
         var gradients = torch.randn([7, consumer.Layer.OutputCount]);
         var expected = whole.Move(columns, gradients);
         Assert.Equal([7, 2], few.Move(columns, gradients).shape);
-        Assert.True(expected.allclose(few.Move(columns, gradients), 1e-4, 1e-4 * expected.abs().max().ToSingle()));
+        Assert.True(expected.allclose(few.Move(columns, gradients), 1e-4, 1e-4 * expected.abs().max().Item<float>()));
 
         // Naively, image by image.
         float[] all = whole.Whole.narrow(0, 1, 1).ToArray<float>();

@@ -1,8 +1,9 @@
 using Mipp.Graphs;
 using Mipp.Information.Moments;
 using Mipp.Pruning.Repair;
-using Mipp.Tests.Coupling;
 using Mipp.Tensors;
+using Mipp.Tests.Coupling;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Pruning.Repair;
 
@@ -39,20 +40,20 @@ public class WhitenedMapTests
         {
             var (matrix, bias) = map.Weights();
             var product = columns.MatMul(matrix.transpose(0, 1));
-            return bias is null ? product : product + bias;
+            return bias is null ? product : product.add(bias, One);
         }
         var before = Output();
         double[] changes = new double[map.Multiples.Matrix.size(1)];
         for (int c = 0; c < changes.Length; c++)
         {
             using var step = new TensorScope();
-            map.Multiples.Matrix.narrow(1, c, 1).add_(1);
-            changes[c] = (Output() - before).square().mean().ToSingle();
-            map.Multiples.Matrix.narrow(1, c, 1).add_(-1);
+            map.Multiples.Matrix.narrow(1, c, 1).add_(Number(1), One);
+            changes[c] = (Output() - before).pow(Number(2)).mean().Item<float>();
+            map.Multiples.Matrix.narrow(1, c, 1).add_(Number(-1), One);
         }
         // But for the ridge. Of the weights as they are, it is by a hundred times and more, as columns differ in size.
         Assert.InRange(changes.Max() / changes.Min(), 1, 4);
-        double[] raw = columns.square().mean([0]).to(ScalarType.Float64).ToArray<double>();
+        double[] raw = columns.pow(Number(2)).mean([0]).to(ScalarType.Float64).ToArray<double>();
         Assert.True(raw.Max() / raw.Min() > 50);
     }
 
@@ -69,17 +70,17 @@ public class WhitenedMapTests
         double Loss()
         {
             var (matrix, bias) = map.Weights();
-            return (matrix * factor).sum().ToSingle() + (bias is null ? 0 : (bias * ofBias!).sum().ToSingle());
+            return (matrix * factor).sum().Item<float>() + (bias is null ? 0 : (bias * ofBias!).sum().Item<float>());
         }
         var gradient = map.Whiten(new MapWeights(factor, ofBias));
         foreach (var (multiples, expected) in map.Multiples.All().Zip(gradient.All()))
         {
             var direction = torch.randn(multiples.shape);
             double before = Loss();
-            multiples.add_(direction);
+            multiples.add_(direction, One);
             double difference = Loss() - before;
-            multiples.add_(direction, -1);
-            double predicted = (direction * expected).sum().ToSingle();
+            multiples.add_(direction, Number(-1));
+            double predicted = (direction * expected).sum().Item<float>();
             Assert.True(Math.Abs(predicted - difference) < 1e-3 * (1 + Math.Abs(difference)), $"{predicted} is not {difference}"); // it is linear
         }
     }
@@ -104,8 +105,8 @@ public class WhitenedMapTests
     /// <summary>Twelve columns that are not centred, correlated and of sizes from 1 to 10.</summary>
     private static Tensor Columns()
     {
-        var mixed = TestTensors.Normal(3, Samples, 12).MatMul(TestTensors.Normal(4, 12, 12) * 0.3 + torch.eye(12));
-        return (mixed + 1.5) * Tensor.FromArray<float>([.. Enumerable.Range(0, 12).Select(i => (float)Math.Pow(10, i / 11.0))], [12]);
+        var mixed = TestTensors.Normal(3, Samples, 12).MatMul((TestTensors.Normal(4, 12, 12) * Number(0.3)).add(torch.eye(12), One));
+        return (mixed.add(Number(1.5), One)) * Tensor.FromArray<float>([.. Enumerable.Range(0, 12).Select(i => (float)Math.Pow(10, i / 11.0))], [12]);
     }
 
     private static Graph Network(bool hasBias, out Node node)

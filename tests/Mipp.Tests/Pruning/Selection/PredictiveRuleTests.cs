@@ -2,8 +2,9 @@ using Mipp.Graphs;
 using Mipp.Models;
 using Mipp.Pruning;
 using Mipp.Surgery;
-using Mipp.Tests.Coupling;
 using Mipp.Tensors;
+using Mipp.Tests.Coupling;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Pruning.Selection;
 
@@ -50,7 +51,7 @@ public sealed class PredictiveRuleTests
         using (var scope = new TensorScope())
         {
             foreach (var value in dense.Nodes.Where(n => n.Type == "Conv" && n.Outputs[0]!.Name is "stem:out" or "second:out").SelectMany(n => n.Inputs.Skip(1)).OfType<Value>())
-                Graph.SetData(value, torch.cat([value.Data!.narrow(0, 0, 3), value.Data.narrow(0, 3, 1).mul(0.0)], 0));
+                Graph.SetData(value, torch.cat([value.Data!.narrow(0, 0, 3), value.Data.narrow(0, 3, 1).mul(Number(0.0))], 0));
         }
         var result = Prune(dense);
         using var pruned = result.Pruned;
