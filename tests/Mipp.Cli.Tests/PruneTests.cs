@@ -25,8 +25,8 @@ public sealed class PruneTests : IDisposable
         var report = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(["dense", "pruned", "proof", "groups", "seconds", "operations", "peakMemoryMiB", "warnings", "memoryMeasures"], NamesOf(report));
         foreach (string model in new[] { "dense", "pruned" })
-            Assert.Equal(["accuracy", "macs", "params", "bytes", "latencyMs"], NamesOf(report.GetProperty(model)));
-        Assert.Equal(["maxRelativeError"], NamesOf(report.GetProperty("proof")));
+            Assert.Equal(["accuracy", "macs", "params", "bytes", "latencyMs", "latencySpreadMs"], NamesOf(report.GetProperty(model)));
+        Assert.Equal(["maxRelativeError", "fileMaxRelativeError"], NamesOf(report.GetProperty("proof")));
         Assert.Equal(["calibrate", "select", "repair", "total"], NamesOf(report.GetProperty("seconds")));
         var groups = report.GetProperty("groups").EnumerateArray().ToArray();
         Assert.All(groups, group => Assert.Equal(["name", "width", "kept", "frozenReason"], NamesOf(group)));
@@ -41,6 +41,7 @@ public sealed class PruneTests : IDisposable
         Assert.Equal(552, report.GetProperty("dense").GetProperty("macs").GetInt64());
         Assert.InRange(report.GetProperty("pruned").GetProperty("macs").GetInt64(), 1, 276);
         Assert.InRange(report.GetProperty("proof").GetProperty("maxRelativeError").GetDouble(), 0, 1e-4);
+        Assert.InRange(report.GetProperty("proof").GetProperty("fileMaxRelativeError").GetDouble(), 0, 1e-3);
         Assert.Equal(new FileInfo(folder["small.onnx"]).Length, report.GetProperty("pruned").GetProperty("bytes").GetInt64());
         Assert.NotEmpty(NamesOf(JsonDocument.Parse(File.ReadAllText(folder["plan.json"])).RootElement));
 

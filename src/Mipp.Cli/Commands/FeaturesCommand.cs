@@ -5,6 +5,7 @@ using Mipp.Data;
 using Mipp.Features;
 using Mipp.Graphs;
 using Mipp.Onnx;
+using Mipp.Pruning;
 using Mipp.Training;
 
 namespace Mipp.Cli.Commands;
@@ -89,8 +90,8 @@ internal static class FeaturesCommand
         {
             double? before = Accuracy("evaluating with all inputs", graph);
             double? after = Accuracy("evaluating with the kept inputs", cut);
-            OnnxModel.Save(cut, output);
-            return new AppliedReport(output, before, after, error);
+            double fileError = PrunedFile.Save(cut, output, data.Test);
+            return new AppliedReport(output, before, after, error, fileError);
         }
 
         double? Accuracy(string what, Graph network) =>

@@ -8,6 +8,7 @@ using Mipp.Onnx;
 using Mipp.Pruning;
 using Mipp.Pruning.Memory;
 using Mipp.Reports;
+using Mipp.Runtime;
 using Mipp.Training;
 
 namespace Mipp.Cli.Commands;
@@ -51,6 +52,7 @@ internal static class PruneCommand
             Description = $"Also write what was gained and lost: {string.Join(", ", ResultExporter.All.Select(e => e.Extension))}.",
             HelpName = "FILE",
         };
+        var latency = new LatencyOptionSet();
         var json = new JsonOption();
 
         var command = new Command("prune", "Make a model smaller, with some data and without re-training.") { model, output };
@@ -60,6 +62,7 @@ internal static class PruneCommand
         criterion.AddTo(command);
         foreach (var option in new Option[] { calibration, seed, memory, noRepair, repairEpochs, plan, page, json })
             command.Add(option);
+        latency.AddTo(command);
         command.WithSection("Criteria", CriterionOptions.Lines());
         command.WithExamples(
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.5           half the multiply-accumulates",
@@ -93,21 +96,21 @@ internal static class PruneCommand
                 Repair = !parsed.GetValue(noRepair),
                 RepairEpochs = parsed.GetValue(repairEpochs),
             };
-            return Task.FromResult(Run(
-                files, model => data.Open(parsed, model), options, criterion.ReadTraining(parsed, options.Seed), parsed.GetValue(json), cancellation));
+            var work = new Work(options, criterion.ReadTraining(parsed, options.Seed), latency.Read(parsed));
+            return Task.FromResult(Run(files, model => data.Open(parsed, model), work, parsed.GetValue(json), cancellation));
         });
         return command;
     }
 
     private static int Run(
-        Files files, Func<Graph, Dataset> openData, PruningOptions options, TrainingOptions? training, bool json, CancellationToken cancellation)
+        Files files, Func<Graph, Dataset> openData, Work work, bool json, CancellationToken cancellation)
     {
-        options.Validate();
+        work.Options.Validate();
         files.Check();
         using var dense = OnnxModel.Load(files.Input);
         files.Check(dense);
         var data = openData(dense);
-        var report = ProgressBars.Show(bars => Prune(dense, data, files, options, training, bars, cancellation));
+        var report = ProgressBars.Show(bars => Prune(dense, data, files, work, bars, cancellation));
         Terminal.Warn(report.Warnings);
         if (json)
             Console.WriteLine(report.ToJson());
@@ -117,8 +120,9 @@ internal static class PruneCommand
     }
 
     private static PruningReport Prune(
-        Graph dense, Dataset data, Files files, PruningOptions options, TrainingOptions? training, ProgressBars bars, CancellationToken cancellation)
+        Graph dense, Dataset data, Files files, Work work, ProgressBars bars, CancellationToken cancellation)
     {
+        var (options, training, latency) = work;
         // First, because this is where it shows whether data and model fit.
         double? before = Accuracy("evaluating the dense model", dense);
         ChannelCoupling.Analyse(dense).RequirePrunable();
@@ -128,9 +132,9 @@ internal static class PruneCommand
             dense, samples, options, training is null ? null : new TrainingTask(data.Train, training), new PruningBars(bars), cancellation);
         using var pruned = result.Pruned;
         double? after = Accuracy("evaluating the pruned model", pruned);
-        var measured = ModelMeasurement.SideBySide([(dense, before), (pruned, after)], data.Test, cancellation);
-        files.Write(result, data, measured[0], measured[1]);
-        return PruningReport.Of(result, measured[0], measured[1]);
+        var measured = ModelMeasurement.SideBySide([(dense, before), (pruned, after)], data.Test, latency, cancellation);
+        double written = files.Write(result, data, measured[0], measured[1]);
+        return PruningReport.Of(result, measured[0], measured[1], written);
 
         double? Accuracy(string what, Graph graph) =>
             Evaluator.Applies(graph, data.Test) ? bars.Evaluate(what, graph, data.Test, cancellation).Accuracy : null;
@@ -146,6 +150,9 @@ internal static class PruneCommand
 
         static string Mebibytes(long bytes) => PruningTables.Text($"{bytes / (double)(1 << 20):N0} MiB");
     }
+
+    /// <summary>What is asked for.</summary>
+    private sealed record Work(PruningOptions Options, TrainingOptions? Training, LatencyOptions Latency);
 
     private sealed record Files(string Input, string Output, string? Plan, string? Report)
     {
@@ -167,14 +174,16 @@ internal static class PruneCommand
                 OutputPath.Check(file, Input);
         }
 
-        public void Write(PruningResult result, Dataset data, ModelMeasurement dense, ModelMeasurement pruned)
+        /// <returns>How far the file differs in ONNX Runtime from the network.</returns>
+        public double Write(PruningResult result, Dataset data, ModelMeasurement dense, ModelMeasurement pruned)
         {
-            OnnxModel.Save(result.Pruned, Output);
+            double error = PrunedFile.Save(result.Pruned, Output, data.Test);
             if (Plan is not null)
                 (result.Plan with { ModelHash = OnnxModel.HashOf(Input) }).Save(Plan);
             if (Report is not null)
                 ResultExporter.For(Report).Save(
-                    ResultSet.Of(Path.GetFileNameWithoutExtension(Input), data, result, dense, pruned), Report);
+                    ResultSet.Of(Path.GetFileNameWithoutExtension(Input), data, result, dense, pruned, error), Report);
+            return error;
         }
     }
 }

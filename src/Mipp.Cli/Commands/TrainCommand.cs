@@ -6,6 +6,7 @@ using Mipp.Graphs;
 using Mipp.Models;
 using Mipp.Onnx;
 using Mipp.Pruning;
+using Mipp.Runtime;
 using Mipp.Training;
 using Mipp.Training.TensorBoard;
 
@@ -112,8 +113,8 @@ internal static class TrainCommand
             var result = Trainer.Run(graph, data.Train, plan.Training, progress, new Checkpointing(paths.Checkpoint), cancellation);
             TrainingBar.Conclude(result, plan.Training);
         }
-        var report = EvaluationReport.Of(paths.Output, graph, data, bars, cancellation);
         OnnxModel.Save(graph, paths.Output);
+        var report = EvaluationReport.Of(paths.Output, graph, data, new LatencyOptions(), bars, cancellation);
         File.Delete(paths.Checkpoint);
         return report;
     }

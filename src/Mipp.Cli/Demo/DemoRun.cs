@@ -49,13 +49,13 @@ internal sealed class DemoRun(DemoFiles files, ProgressBars bars, CancellationTo
         File.Delete(files.Checkpoint);
 
         var mipp = Prune(dense, "mipp");
-        OnnxModel.Save(mipp.Pruned, files.Pruned);
+        PrunedFile.Save(mipp.Pruned, files.Pruned, data.Test);
         (mipp.Plan with { ModelHash = OnnxModel.HashOf(files.Dense) }).Save(files.Plan);
 
         Add("dense", dense, Free(mipp, g => g.Width), trained);
         AddPrunedAndRetrained("MIPP", mipp);
         AddPrunedAndRetrained("L1", Prune(dense, "l1"));
-        var measured = ModelMeasurement.SideBySide([.. stages.Select(s => (s.Graph, (double?)s.Accuracy))], data.Test, cancellation);
+        var measured = ModelMeasurement.SideBySide([.. stages.Select(s => (s.Graph, (double?)s.Accuracy))], data.Test, cancellation: cancellation);
         return [.. stages.Zip(measured, (s, m) => new DemoStep(s.Name, m, s.Groups, s.Seconds))];
     }
 

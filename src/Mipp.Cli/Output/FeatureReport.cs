@@ -44,13 +44,15 @@ internal sealed record FeatureReport(
 /// <param name="AccuracyBefore">Accuracy on the test samples with all inputs; null where there is none to measure.</param>
 /// <param name="Accuracy">The same with the kept inputs.</param>
 /// <param name="MaxRelativeError">The largest difference between cutting and masking, as a share of the largest output.</param>
-internal sealed record AppliedReport(string Output, double? AccuracyBefore, double? Accuracy, double MaxRelativeError)
+/// <param name="FileMaxRelativeError">The same between the file in ONNX Runtime and the network.</param>
+internal sealed record AppliedReport(string Output, double? AccuracyBefore, double? Accuracy, double MaxRelativeError, double FileMaxRelativeError)
 {
     public void Print()
     {
         if (Accuracy is { } after)
             Console.WriteLine(PruningTables.Text($"accuracy: {AccuracyBefore:P2} with all inputs, {after:P2} with the kept ones"));
         Console.WriteLine(PruningTables.Text($"proof: the cut differs from masking by {MaxRelativeError:0.0e+0} of the largest output"));
+        Console.WriteLine(PruningTables.FileProof(FileMaxRelativeError));
         Console.WriteLine($"written: {Output}");
     }
 }

@@ -112,10 +112,9 @@ internal sealed class ExperimentWorker(
         var samples = data.CalibrationSet(options.CalibrationCount, options.Seed);
         var pruning = Pruner.Prune(dense, samples, options, TrainingFor(key, data), observer?.Pruning($"pruning {key}"), cancellation);
         using var pruned = pruning.Pruned;
-        var measured = ModelMeasurement.SideBySide([(dense, null), (pruned, Accuracy(pruned, data))], data.Test, cancellation);
-        if (!isLast)
-            OnnxModel.Save(pruned, folder.NetworkOf(key));
-        var outcome = PrunedOutcome.Of(pruning, measured[0], measured[1]);
+        var measured = ModelMeasurement.SideBySide([(dense, null), (pruned, Accuracy(pruned, data))], data.Test, cancellation: cancellation);
+        double fileError = PrunedFile.Save(pruned, folder.NetworkOf(key), data.Test);
+        var outcome = PrunedOutcome.Of(pruning, measured[0], measured[1]) with { FileError = fileError };
         return new RunResult(key, isLast ? RunStatus.Done : RunStatus.Pruned, outcome, null, null);
     }
 
@@ -139,7 +138,7 @@ internal sealed class ExperimentWorker(
         Trainer.Run(graph, data.Train, options with { Seed = seed }, observer?.Training(what), new Checkpointing(checkpoint), cancellation).Spent;
 
     private ModelMeasurement Measure(Graph graph, Dataset data) =>
-        ModelMeasurement.SideBySide([(graph, Accuracy(graph, data))], data.Test, cancellation)[0];
+        ModelMeasurement.SideBySide([(graph, Accuracy(graph, data))], data.Test, cancellation: cancellation)[0];
 
     private double? Accuracy(Graph graph, Dataset data) => Evaluator.Applies(graph, data.Test)
         ? Evaluator.Evaluate(graph, data.Test, cancellation: cancellation).Accuracy

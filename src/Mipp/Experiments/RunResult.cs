@@ -43,6 +43,12 @@ public sealed record PrunedOutcome(
     Effort Discovery,
     int Threads)
 {
+    /// <summary>
+    /// The largest difference between what ONNX Runtime computes of the pruned network's file and what Mipp computes of the network, as a
+    /// share of the largest output; null where it was not recorded.
+    /// </summary>
+    public double? FileError { get; init; }
+
     /// <summary>What makes the result worse than it could be and the user can do something about, a line each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 

@@ -26,7 +26,7 @@ internal static class StoreRows
         ("id", result.Key.Id), ("network", result.Key.Network), ("data", result.Key.Data), ("seed", result.Key.Seed),
         ("classes", result.Classes), ("test_samples", result.TestSamples),
         ("accuracy", result.Measured?.Accuracy), ("macs", result.Measured?.Macs), ("params", result.Measured?.Parameters),
-        ("bytes", result.Measured?.Bytes), ("latency_ms", result.Measured?.LatencyMs),
+        ("bytes", result.Measured?.Bytes), ("latency_ms", result.Measured?.LatencyMs), ("latency_spread_ms", result.Measured?.LatencySpreadMs),
         ("training_seconds", result.Training?.Seconds), ("training_operations", result.Training?.Operations),
         ("message", result.Message), ("finished", Now()));
 
@@ -42,8 +42,8 @@ internal static class StoreRows
             ("scope", key.Criterion.Scope?.ToString()), ("normalisation", key.Criterion.Normalisation?.ToString()),
             ("phase", key.Phase.ToString()), ("status", result.Status.ToString()), ("message", result.Message),
             ("one_shot_accuracy", pruned?.Measured.Accuracy), ("macs", pruned?.Measured.Macs), ("params", pruned?.Measured.Parameters),
-            ("bytes", pruned?.Measured.Bytes), ("latency_ms", pruned?.Measured.LatencyMs), ("dense_latency_ms", pruned?.DenseLatencyMs),
-            ("proof_error", pruned?.ProofError), ("discovery_seconds", pruned?.Discovery.Seconds),
+            ("bytes", pruned?.Measured.Bytes), ("latency_ms", pruned?.Measured.LatencyMs), ("latency_spread_ms", pruned?.Measured.LatencySpreadMs), ("dense_latency_ms", pruned?.DenseLatencyMs),
+            ("proof_error", pruned?.ProofError), ("file_error", pruned?.FileError), ("discovery_seconds", pruned?.Discovery.Seconds),
             ("discovery_operations", pruned?.Discovery.Operations), ("threads", pruned?.Threads),
             ("warnings", pruned is { Warnings.IsEmpty: false } ? JsonSerializer.Serialize(pruned.Warnings, Json) : null),
             ("accuracy", trained?.Accuracy), ("training_seconds", trained?.Training?.Seconds),
@@ -72,6 +72,7 @@ internal static class StoreRows
                 measured, row.Real("dense_latency_ms"), row.Real("proof_error"), groups, ReadEffort(row, "discovery")!, (int)row.Whole("threads"))
             {
                 Warnings = ReadWarnings(row),
+                FileError = ReadLater(row, "file_error"),
             }
             : null;
         var trained = row.Whole("is_trained") == 1
@@ -83,7 +84,13 @@ internal static class StoreRows
     private static DenseKey ReadDenseKey(SqliteDataReader row) => new(row.Text("network"), row.Text("data"), row.Whole("seed"));
 
     private static ModelMeasurement? ReadMeasured(SqliteDataReader row, string accuracy) => row.IsNull("macs") ? null
-        : new ModelMeasurement(row.OptionalReal(accuracy), row.Whole("macs"), row.Whole("params"), row.Whole("bytes"), row.Real("latency_ms"));
+        : new ModelMeasurement(row.OptionalReal(accuracy), row.Whole("macs"), row.Whole("params"), row.Whole("bytes"), row.Real("latency_ms"))
+        {
+            LatencySpreadMs = ReadLater(row, "latency_spread_ms"),
+        };
+
+    /// <summary>Null also where the store is of a version that did not have the column.</summary>
+    private static double? ReadLater(SqliteDataReader row, string column) => row.Has(column) ? row.OptionalReal(column) : null;
 
     /// <summary>Null also where the store is of a version that did not have the column.</summary>
     private static T? ReadEnum<T>(SqliteDataReader row, string column)

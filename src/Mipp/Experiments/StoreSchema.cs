@@ -37,8 +37,13 @@ internal static class StoreSchema
 
     private const string Warnings = "ALTER TABLE run ADD COLUMN warnings TEXT;";
 
+    private const string Deployment = """
+        ALTER TABLE run ADD COLUMN file_error REAL; ALTER TABLE run ADD COLUMN latency_spread_ms REAL;
+        ALTER TABLE dense ADD COLUMN latency_spread_ms REAL;
+        """;
+
     /// <summary>What makes each version of the tables of the one before it, the first of an empty store; only ever appended to.</summary>
-    private static readonly string[] Steps = [First, FilesOfNetworks, HowLayersAreCompared, Warnings];
+    private static readonly string[] Steps = [First, FilesOfNetworks, HowLayersAreCompared, Warnings, Deployment];
 
     /// <summary>Raised whenever the tables change.</summary>
     public static int Version => Steps.Length;

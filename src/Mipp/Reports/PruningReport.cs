@@ -28,13 +28,17 @@ public sealed record PruningReport(
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Puts a result and its measurements together.</summary>
-    public static PruningReport Of(PruningResult result, ModelMeasurement dense, ModelMeasurement pruned)
+    /// <param name="result">The result.</param>
+    /// <param name="dense">The network before.</param>
+    /// <param name="pruned">The network after.</param>
+    /// <param name="fileError">What <see cref="PrunedFile.Save"/> says of the written file; null where none was written.</param>
+    public static PruningReport Of(PruningResult result, ModelMeasurement dense, ModelMeasurement pruned, double? fileError = null)
     {
         using var process = Process.GetCurrentProcess();
         return new PruningReport(
             dense,
             pruned,
-            new ProofReport(result.MaxRelativeError),
+            new ProofReport(result.MaxRelativeError, fileError),
             [.. result.Plan.Groups.Select(g => new GroupReport(g.Name, g.Width, g.Kept.Length, g.FrozenReason))],
             result.Seconds,
             result.Spent.Operations,
@@ -47,12 +51,16 @@ public sealed record PruningReport(
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 }
 
-/// <summary>The proof that cutting did what masking does.</summary>
+/// <summary>The proof that cutting did what masking does, and that the file is the network.</summary>
 /// <param name="MaxRelativeError">
 /// The largest difference between the cut network before repair and the dense one with the removed units masked, as a share
 /// of the largest output; in double precision where single precision left it open.
 /// </param>
-public sealed record ProofReport(double MaxRelativeError);
+/// <param name="FileMaxRelativeError">
+/// The largest difference between what ONNX Runtime computes of the written file and what Mipp computes of the network, as a share of the
+/// largest output; null where no file was written.
+/// </param>
+public sealed record ProofReport(double MaxRelativeError, double? FileMaxRelativeError);
 
 /// <summary>What became of one group of channels.</summary>
 /// <param name="Name">The group's name.</param>

@@ -27,11 +27,13 @@ public sealed record ResultSet(
     /// <param name="result">The run.</param>
     /// <param name="dense">The network before.</param>
     /// <param name="pruned">The network after.</param>
-    public static ResultSet Of(string network, Dataset data, PruningResult result, ModelMeasurement dense, ModelMeasurement pruned)
+    /// <param name="fileError">What <see cref="PrunedFile.Save"/> says of the written file; null where none was written.</param>
+    public static ResultSet Of(
+        string network, Dataset data, PruningResult result, ModelMeasurement dense, ModelMeasurement pruned, double? fileError = null)
     {
         var options = result.Plan.Options;
         var key = new DenseKey(network, data.Name, options.Seed);
-        var outcome = PrunedOutcome.Of(result, dense, pruned);
+        var outcome = PrunedOutcome.Of(result, dense, pruned) with { FileError = fileError };
         var criterion = ExperimentCriterion.Of(options.Criterion, options.Scope, options.Normalisation);
         var run = new RunResult(
             new RunKey(key, criterion, options.Repair, Level.Of(options), Phase.AfterTraining),

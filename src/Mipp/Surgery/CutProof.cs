@@ -41,7 +41,7 @@ public static class CutProof
     {
         using var scope = new TensorScope();
         var actual = new GraphRunner(cut).Run(inputs);
-        return expected.Zip(actual, RelativeDifference).Append(0).Max();
+        return OutputDifference.Of(expected, actual);
     }
 
     /// <summary>
@@ -69,33 +69,4 @@ public static class CutProof
         using var copy = DoublePrecision.Of(masked);
         return new GraphRunner(copy).Run(inputs);
     }
-
-    private static double RelativeDifference(Tensor expected, Tensor actual)
-    {
-        if (!expected.shape.SequenceEqual(actual.shape))
-            return double.PositiveInfinity;
-        return RelativeDifference(Numbers(expected), Numbers(actual));
-    }
-
-    private static double RelativeDifference(double[] expected, double[] actual)
-    {
-        double difference = 0, scale = 0;
-        bool comparable = expected.Length == 0;
-        for (int i = 0; i < expected.Length; i++)
-        {
-            if (double.IsFinite(expected[i]) && double.IsFinite(actual[i]))
-            {
-                comparable = true;
-                difference = Math.Max(difference, Math.Abs(expected[i] - actual[i]));
-                scale = Math.Max(scale, Math.Abs(expected[i]));
-            }
-            else if (!expected[i].Equals(actual[i]))
-            {
-                return double.PositiveInfinity;
-            }
-        }
-        return !comparable ? double.PositiveInfinity : difference == 0 ? 0 : difference / scale;
-    }
-
-    private static double[] Numbers(Tensor tensor) => tensor.to(ScalarType.Float64).ToArray<double>();
 }

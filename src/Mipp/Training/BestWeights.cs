@@ -17,7 +17,7 @@ internal sealed class BestWeights(Graph graph, DatasetSplit heldOut) : IDisposab
     /// <returns>These and the new one.</returns>
     public ImmutableArray<Evaluation> Measure(ImmutableArray<Evaluation> before)
     {
-        var all = before.Add(Evaluator.Evaluate(graph, heldOut));
+        var all = before.Add(Evaluator.EvaluateInTraining(graph, heldOut));
         if (EarlyStopping.BestEpoch(all) == before.Length)
             Weights.Copy(Weights.Of(graph), Tensors);
         return all;

@@ -1,6 +1,5 @@
 using Mipp.Coupling;
 using Mipp.Criteria;
-using Mipp.Execution;
 using Mipp.Features;
 using Mipp.Graphs;
 using Mipp.Information.Gaussian;
@@ -97,7 +96,7 @@ public sealed class CancellationTests : IDisposable
     {
         using var scope = new TensorScope();
         stop.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Latency.MedianMs([network], [torch.zeros([1, 1, 8, 8])], stop.Token));
+        Assert.Throws<OperationCanceledException>(() => ModelMeasurement.SideBySide([(network, null)], Samples(), cancellation: stop.Token));
         Assert.Throws<OperationCanceledException>(() => FeatureSelector.Select(network, Samples(), new FeatureOptions(), stop.Token));
     }
 

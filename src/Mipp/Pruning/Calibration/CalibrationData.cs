@@ -50,6 +50,9 @@ internal sealed class CalibrationData(
     /// <summary>The first samples, so many or as near to it as the network can be run with.</summary>
     public Tensor[] First(int count) => Read(0, onlySize ?? Math.Min(count, Math.Min(BatchSize, Count)));
 
+    /// <summary>So many samples from the first on, over again where there are fewer.</summary>
+    public Tensor[] Exactly(int count) => Read(0, count);
+
     /// <summary>The first batches, as if there were no more.</summary>
     public CalibrationData Part(int batches) =>
         new(graph, samples.Subset([.. Enumerable.Range(0, Math.Min(batches * BatchSize, samples.Count))]), mostAtOnce: BatchSize);
