@@ -115,13 +115,15 @@ public sealed class RuntimeSession : IDisposable
     {
         private readonly RuntimeSession owner;
         private readonly RunOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        private readonly TensorScope scope = new();
+        private readonly ImmutableArray<Tensor> tensors;
         private readonly ImmutableArray<OrtValue> values;
 
         public PreparedRun(RuntimeSession owner, IReadOnlyList<Tensor> inputs)
         {
             this.owner = owner;
-            values = [.. inputs.Select(i => OrtTensors.Borrow(i.detach().cpu().contiguous()))];
+            using var scope = new TensorScope();
+            tensors = [.. inputs.Select(i => i.detach().cpu().contiguous().DetachFromDisposeScope())];
+            values = [.. tensors.Select(OrtTensors.Borrow)];
         }
 
         public IDisposableReadOnlyCollection<OrtValue> Run() => OnnxRuntimeLibrary.Guard(
@@ -133,7 +135,8 @@ public sealed class RuntimeSession : IDisposable
             foreach (var value in values)
                 value.Dispose();
             options.Dispose();
-            scope.Dispose();
+            foreach (var tensor in tensors)
+                tensor.Dispose();
         }
     }
 }
