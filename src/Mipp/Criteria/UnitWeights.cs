@@ -41,7 +41,7 @@ internal static class UnitWeights
 
     private static double[] SumsAlong(Tensor numbers, int axis, Func<Tensor, Tensor> term)
     {
-        double[] sums = new double[numbers.shape[axis]];
+        double[] sums = new double[numbers.size(axis)];
         // In parts: in double precision the whole would be twice as large as the weight itself.
         int part = (int)Math.Max(1, MostElements * sums.LongLength / Math.Max(1, numbers.numel()));
         for (int start = 0; start < sums.Length; start += part)

@@ -22,7 +22,7 @@ internal sealed class ArgExtreme(string type, Func<Tensor, int, Tensor> function
         var input = context.Input(0);
         int axis = Axis(context.Attributes, (int)input.ndim, context.Fail);
         var positions = context.Attributes.Int("select_last_index", 0) == 0 ? function(input, axis)
-            : function(input.flip(axis), axis).mul(Number(-1)).add(Number(input.shape[axis] - 1), One);
+            : function(input.flip(axis), axis).mul(Number(-1)).add(Number(input.size(axis) - 1), One);
         var shape = Reduce.InferShape(Shape.Of(input.shape), [axis], Reduce.KeepsAxes(context.Attributes));
         return [positions.reshape(shape.AtBatchOne())];
     }

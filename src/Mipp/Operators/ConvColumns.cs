@@ -38,13 +38,13 @@ internal static class ConvColumns
         Tensor input, SpatialWindow window, ReadOnlySpan<long> positions, Func<int, long, long> outputSize, Func<int, long, long, long> place)
     {
         int taps = (int)window.Taps;
-        long[] outputs = new long[window.Rank];
+        long[] inputs = input.shape, outputs = new long[window.Rank];
         for (int axis = 0; axis < outputs.Length; axis++)
-            outputs[axis] = outputSize(axis, input.size(axis + 2));
+            outputs[axis] = outputSize(axis, inputs[axis + 2]);
         long[] offsets = new long[positions.Length * taps];
         for (int p = 0; p < positions.Length; p++)
             for (int tap = 0; tap < taps; tap++)
-                offsets[(p * taps) + tap] = Offset(window, input.shape, outputs, positions[p], tap, place);
+                offsets[(p * taps) + tap] = Offset(window, inputs, outputs, positions[p], tap, place);
         return HalfPrecision.Widen(input).GatherColumns(offsets, taps);
     }
 

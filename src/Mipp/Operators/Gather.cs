@@ -34,7 +34,7 @@ internal sealed class Gather() : Operator("Gather")
     {
         var (data, indices) = (context.Input(0), context.Input(1));
         int axis = Axis(context.Attributes, (int)data.ndim, context.Fail);
-        long size = data.shape[axis];
+        long size = data.size(axis);
         var flat = indices.to(ScalarType.Int64).reshape(-1);
         var fromFront = torch.where(flat.lt(Number(0)), flat.add(Number(size), One), flat);
         long[] shape = [.. data.shape[..axis], .. indices.shape, .. data.shape[(axis + 1)..]];

@@ -126,7 +126,7 @@ internal sealed class Pad() : Operator("Pad"), IFollowsShapes
         for (int axis = 0; axis < pads.Length; axis++)
         {
             long start = Math.Max(0, -pads[axis].Begin.Factor);
-            long end = input.shape[axis] - Math.Max(0, -pads[axis].End.Factor);
+            long end = input.size(axis) - Math.Max(0, -pads[axis].End.Factor);
             result = result.slice(axis, start, Math.Max(start, end), 1);
         }
         return result;
@@ -137,7 +137,7 @@ internal sealed class Pad() : Operator("Pad"), IFollowsShapes
     {
         if (begin == 0 && end == 0)
             return input;
-        return input.IndexSelect(axis, Sources(Mode(context.Attributes), input.shape[axis], begin, end, context.Fail));
+        return input.IndexSelect(axis, Sources(Mode(context.Attributes), input.size(axis), begin, end, context.Fail));
     }
 
     /// <summary>Which position of the input each position of the output repeats.</summary>

@@ -26,7 +26,7 @@ internal sealed class Reshape() : Operator("Reshape"), IFollowsShapes
         if (!AllowsZero(context.Attributes))
             for (int i = 0; i < target.Length; i++)
                 target[i] = target[i] != 0 ? target[i]
-                    : i < input.ndim ? input.shape[i]
+                    : i < input.ndim ? input.size(i)
                     : throw context.Fail($"entry {i} of the target copies an axis that {Shape.Of(input.shape)} does not have");
         return [input.reshape(target)];
     }

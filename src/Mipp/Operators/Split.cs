@@ -38,7 +38,7 @@ internal sealed class Split() : Operator("Split"), IFollowsShapes
         var input = context.Input(0);
         int axis = Axis(context.Attributes, (int)input.ndim, context.Fail);
         long[] sizes = context.HasInput(Sizes) ? context.Ints(Sizes)
-            : [.. PartSizes(context.Node, input.shape[axis])!.Select(s => s.Factor)];
+            : [.. PartSizes(context.Node, input.size(axis))!.Select(s => s.Factor)];
         return input.split(sizes, axis);
     }
 

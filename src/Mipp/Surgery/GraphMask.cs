@@ -27,7 +27,7 @@ public static class GraphMask
         if (weight.Data is not { } data)
             throw new InvalidOperationException($"'{weight.Name}' is computed; only the weights of a constant can be zeroed");
         using var scope = new TensorScope();
-        bool[] keeps = new bool[data.shape[axis]];
+        bool[] keeps = new bool[data.size(axis)];
         foreach (int position in kept)
             keeps[position] = true;
         long[] shape = [.. Enumerable.Repeat(1L, data.shape.Length)];

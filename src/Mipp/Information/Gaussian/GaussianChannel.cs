@@ -43,7 +43,7 @@ internal sealed record GaussianChannel(Tensor Prior, Tensor Posterior, int Units
     /// <param name="k">Columns per unit.</param>
     public static GaussianChannel OfMap(Tensor covariance, Tensor weights, int units, int k)
     {
-        var (outputs, columns) = (weights.shape[0], weights.shape[1]);
+        var (outputs, columns) = (weights.size(0), weights.size(1));
         var noise = GaussianInformation.NoiseVariance(GaussianInformation.OutputVariance(weights, Block(covariance, columns)));
         var deviations = Deviations(covariance);
         var correlation = Correlation(covariance, deviations);

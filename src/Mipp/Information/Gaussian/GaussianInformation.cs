@@ -41,7 +41,7 @@ internal static class GaussianInformation
         using var scope = new TensorScope();
         var scaled = weights / noiseVariance.sqrt().unsqueeze(1);
         var signal = scaled.MatMul(covariance).MatMul(scaled.transpose(0, 1));
-        return 0.5 * (signal.add(torch.eye(signal.shape[0], dtype: ScalarType.Float64), One)).logdet().Item<double>();
+        return 0.5 * (signal.add(torch.eye(signal.size(0), dtype: ScalarType.Float64), One)).logdet().Item<double>();
     }
 
     /// <summary>

@@ -53,7 +53,7 @@ internal sealed class ReconstructionElimination : RefittingElimination
         long first = (long)unit * k;
         var (factor, panel) = precision.Eliminate(unit);
         var whitened = weights.narrow(1, first, k).MatMul(Tensor.FromArray<double>(factor, [k, k]).transpose(0, 1));
-        weights.addmm_(whitened, Tensor.FromArray<double>(panel, [k, weights.shape[1]]), alpha: -1);
+        weights.addmm_(whitened, Tensor.FromArray<double>(panel, [k, weights.size(1)]), alpha: -1);
         weights.narrow(1, first, k).zero_();
     }
 

@@ -49,7 +49,7 @@ internal sealed class SchurComplement : IDisposable
         using var scope = new TensorScope();
         this.matrix = matrix.DetachFromDisposeScope();
         this.k = k;
-        columns = n = (int)matrix.shape[0];
+        columns = n = (int)matrix.size(0);
         others = columns - (units * k);
         first = [.. Enumerable.Range(0, units).Select(u => u * k)];
         panels = new double[Math.Max(PanelRows, k) * n];

@@ -6,7 +6,7 @@ internal static class UnitBlocks
 {
     /// <summary>[rows, n] → [units, rows, k], of the first units·k columns.</summary>
     public static Tensor OfColumns(Tensor matrix, int units, int k) =>
-        matrix.narrow(1, 0, (long)units * k).reshape([matrix.shape[0], units, k]).permute([1, 0, 2]);
+        matrix.narrow(1, 0, (long)units * k).reshape([matrix.size(0), units, k]).permute([1, 0, 2]);
 
     /// <summary>[n, n] → [units, k, k], the diagonal blocks of the first units·k columns.</summary>
     public static Tensor OnDiagonal(Tensor matrix, int units, int k)

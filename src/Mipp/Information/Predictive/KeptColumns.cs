@@ -26,8 +26,8 @@ internal sealed class KeptColumns : IDisposable
     public static KeptColumns All(Tensor samples)
     {
         using var scope = new TensorScope();
-        int count = (int)samples.shape[1];
-        var correlation = samples.Gram().to(ScalarType.Float64).div(Number(samples.shape[0])).add(torch.eye(count, dtype: ScalarType.Float64).mul(Number(Ridge)), One);
+        int count = (int)samples.size(1);
+        var correlation = samples.Gram().to(ScalarType.Float64).div(Number(samples.size(0))).add(torch.eye(count, dtype: ScalarType.Float64).mul(Number(Ridge)), One);
         return new KeptColumns([.. Enumerable.Range(0, count)], torch.linalg.cholesky(correlation).cholesky_inverse());
     }
 

@@ -50,7 +50,7 @@ internal sealed class PredictionSamples : IDisposable
 
     /// <summary>Some columns of some samples: [N, samples] to [N, samples, columns].</summary>
     public Tensor Read(Tensor rows, Tensor columns) => Columns.index_select(0, rows.reshape([-1])).index_select(1, columns)
-        .reshape([rows.shape[0], rows.shape[1], columns.shape[0]]);
+        .reshape([rows.size(0), rows.size(1), columns.size(0)]);
 
     public void Dispose()
     {

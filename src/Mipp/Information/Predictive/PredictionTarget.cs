@@ -37,7 +37,7 @@ internal sealed class ActivationTarget : PredictionTarget
         values = Standardised(activations).DetachFromDisposeScope();
     }
 
-    public override int Outputs => (int)values.shape[1];
+    public override int Outputs => (int)values.size(1);
 
     /// <summary>Every column with mean 0 and variance 1; one that never changes becomes 0.</summary>
     public static Tensor Standardised(Tensor columns)
@@ -62,14 +62,14 @@ internal sealed class ActivationTarget : PredictionTarget
 
     public override void Dispose() => values.Dispose();
 
-    private Tensor Of(Tensor rows) => values.index_select(0, rows.reshape([-1])).reshape([rows.shape[0], rows.shape[1], Outputs]);
+    private Tensor Of(Tensor rows) => values.index_select(0, rows.reshape([-1])).reshape([rows.size(0), rows.size(1), Outputs]);
 
     /// <summary>Of the second moments of [N, samples, outputs] about their mean: [N].</summary>
     private static Tensor LogDeterminant(Tensor samples)
     {
         var centred = samples - samples.mean([1], keepdim: true);
-        var covariance = centred.transpose(1, 2).MatMul(centred).div(Number(samples.shape[1]));
-        return (covariance.add(torch.eye(samples.shape[2], dtype: ScalarType.Float64).mul(Number(1e-9)), One)).logdet();
+        var covariance = centred.transpose(1, 2).MatMul(centred).div(Number(samples.size(1)));
+        return (covariance.add(torch.eye(samples.size(2), dtype: ScalarType.Float64).mul(Number(1e-9)), One)).logdet();
     }
 }
 
@@ -90,7 +90,7 @@ internal sealed class ClassTarget : PredictionTarget
 
     public override Tensor Loss(Tensor predictions, Tensor rows)
     {
-        var truth = classes.index_select(0, rows.reshape([-1])).reshape(rows.shape).expand([predictions.shape[0], rows.shape[1]]);
+        var truth = classes.index_select(0, rows.reshape([-1])).reshape(rows.shape).expand([predictions.size(0), rows.size(1)]);
         return torch.nn.functional.cross_entropy(predictions.reshape([-1, Outputs]), truth.reshape([-1]), reduction: torch.nn.Reduction.None)
             .reshape(truth.shape).mean([1]);
     }
@@ -99,7 +99,7 @@ internal sealed class ClassTarget : PredictionTarget
     {
         using var scope = new TensorScope();
         var shares = torch.nn.functional.one_hot(classes.index_select(0, rows.reshape([-1])), Outputs).to(ScalarType.Float64)
-            .reshape([rows.shape[0], rows.shape[1], Outputs]).mean([1]);
+            .reshape([rows.size(0), rows.size(1), Outputs]).mean([1]);
         var entropy = (shares * shares.clamp_min(Number(1e-300)).log()).sum([1]).neg();
         return (entropy - Loss(predictions, rows).to(ScalarType.Float64)).ToArray<double>();
     }

@@ -67,7 +67,7 @@ internal sealed class PredictiveChannel : IDisposable
     public PredictorSet Without(int unit) => kept.Without(unit * samples.ColumnsPerUnit, samples.ColumnsPerUnit);
 
     /// <summary>Copies of the predictors without the null unit, before any training.</summary>
-    public PredictorSet WithoutNull() => kept.Without((int)samples.Columns.shape[1] - samples.ColumnsPerUnit, samples.ColumnsPerUnit);
+    public PredictorSet WithoutNull() => kept.Without((int)samples.Columns.size(1) - samples.ColumnsPerUnit, samples.ColumnsPerUnit);
 
     /// <summary>Trains the predictors and copies of them for one estimate, on the same batches; estimates may be trained side by side.</summary>
     /// <returns>The loss of each on the estimate's own fold, in nats.</returns>

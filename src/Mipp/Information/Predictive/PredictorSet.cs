@@ -22,7 +22,7 @@ internal sealed class PredictorSet : IDisposable
         KeptColumns.All(samples.Columns),
         [
             .. Enumerable.Range(0, samples.Folds.Length).Select(i => new PredictorBank(
-                1, (int)samples.Columns.shape[1], hidden, samples.Target.Outputs, new SeededRandom(seed, i).NextSeed())),
+                1, (int)samples.Columns.size(1), hidden, samples.Target.Outputs, new SeededRandom(seed, i).NextSeed())),
         ]);
 
     /// <summary>

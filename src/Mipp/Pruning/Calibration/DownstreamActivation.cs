@@ -25,7 +25,7 @@ internal sealed record DownstreamActivation(Value Value, bool IsClass)
     /// <summary>What predictors are to predict.</summary>
     /// <param name="activations">Samples of the surviving outputs: [samples, outputs].</param>
     public PredictionTarget Target(Tensor activations) =>
-        IsClass ? new ClassTarget(activations.argmax(1), (int)activations.shape[1]) : new ActivationTarget(activations);
+        IsClass ? new ClassTarget(activations.argmax(1), (int)activations.size(1)) : new ActivationTarget(activations);
 
     private static bool Leads(Node node, Value value) =>
         node.Inputs[0] == value && (node.Operator is Elementwise or BatchNormalization || node.Type is "Clip" or "PRelu" or "Identity");

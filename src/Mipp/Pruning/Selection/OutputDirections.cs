@@ -22,7 +22,7 @@ internal static class OutputDirections
     /// <summary>An output less its mean along the last axis.</summary>
     public static Tensor Centred(Tensor output)
     {
-        bool isSingle = output.ndim == 0 || output.shape[^1] == 1;
+        bool isSingle = output.ndim == 0 || output.size(-1) == 1;
         return isSingle ? output : output - output.mean([(int)output.ndim - 1], keepdim: true);
     }
 

@@ -150,7 +150,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
         int count = Math.Min(total, MostPositions);
         long[] positions = [.. Sampling.Subset(total, count, new SeededRandom(seed, batch, total).NextSeed()).Select(p => (long)p)];
         var mean = layer.Moments.Mean().to(input.dtype);
-        long images = input.shape[0];
+        long images = input.size(0);
         long step = Math.Max(1, ElementsAtOnce / Math.Max(count * layer.ColumnCount, layer.OutputCount * layer.ColumnCount));
         var parts = changes.Select(_ => new List<Tensor>()).ToArray();
         for (long first = 0; first < images; first += step)
@@ -180,7 +180,7 @@ internal sealed class OutputSensitivity(Graph graph, ImmutableArray<GroupLayers>
     private static Tensor ImageGradients(ObservedLayer layer, Tensor input, Tensor gradient, long[] positions, Tensor mean)
     {
         using var scope = new TensorScope();
-        long images = input.shape[0];
+        long images = input.size(0);
         var columns = layer.Operator.SampleInputs(layer.Layer.Node, input, positions);
         var outputs = layer.Operator.SampleOutputs(layer.Layer.Node, gradient, positions);
         var byImage = outputs.reshape([images, -1, outputs.size(1)]);

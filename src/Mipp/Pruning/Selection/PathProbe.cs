@@ -66,7 +66,7 @@ internal sealed class PathProbe : IDisposable
         using var scope = new TensorScope();
         double[] sum = moved.to(ScalarType.Float64).pow(Number(2)).sum([0]).ToArray<double>();
         squares[worker] = squares[worker] is { } before ? [.. before.Zip(sum, (a, b) => a + b)] : sum;
-        images[worker] += moved.shape[0];
+        images[worker] += moved.size(0);
     }
 
     /// <summary>The mean squared movement of the output along the path.</summary>

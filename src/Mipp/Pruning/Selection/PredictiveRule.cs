@@ -85,7 +85,7 @@ internal sealed class PredictiveRule(Graph dense, CalibrationData data, double c
         using var scope = new TensorScope();
         var folds = Enumerable.Range(0, Confidence.Estimates).Select(_ => new List<int>()).ToArray();
         int first = 0;
-        foreach (var (batch, rows) in columns.Select(c => (int)c.shape[0]).Index())
+        foreach (var (batch, rows) in columns.Select(c => (int)c.size(0)).Index())
         {
             folds[batch % folds.Length].AddRange(Enumerable.Range(first, rows));
             first += rows;
