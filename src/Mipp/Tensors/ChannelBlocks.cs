@@ -8,13 +8,16 @@ internal static class ChannelBlocks
     /// <summary>Whether a group of channels fits into one block.</summary>
     public static bool HasOne(long channels) => channels <= Size;
 
+    /// <summary>Zeros after the channels that are read, where the last block is not full; up to three, as images have, need none.</summary>
+    /// <param name="x">Images or filters, channels in dimension 1.</param>
+    public static Tensor FillInputs(Tensor x) => x.size(1) <= 3 ? x : Fill(x, 1);
+
     /// <summary>Zeros after the channels, where the last block is not full.</summary>
     /// <param name="x">Any tensor.</param>
-    /// <param name="dim">The dimension that holds channels; a single one is left by itself.</param>
+    /// <param name="dim">The dimension that holds channels.</param>
     public static Tensor Fill(Tensor x, int dim)
     {
-        long channels = x.size(dim);
-        long zeros = channels == 1 ? 0 : (Size - (channels % Size)) % Size;
+        long zeros = (Size - (x.size(dim) % Size)) % Size;
         if (zeros == 0) return x;
         long[] pads = new long[2 * ((int)x.ndim - dim)];
         pads[^1] = zeros;

@@ -32,7 +32,7 @@ internal static class SoundConvolution
         if (filters[2] == 1 && filters[3] == 1 && padding is [0, 0])
             return scope.Keep(Pointwise(input, weight.reshape([filters[0], filters[1]]), bias, strides));
         var filled = functional.conv2d(
-            ChannelBlocks.Fill(input, 1).ChannelsLast(), ChannelBlocks.Fill(ChannelBlocks.Fill(weight, 0), 1).ChannelsLast(),
+            ChannelBlocks.FillInputs(input).ChannelsLast(), ChannelBlocks.Fill(ChannelBlocks.FillInputs(weight), 0).ChannelsLast(),
             bias is null ? null : ChannelBlocks.Fill(bias, 0), strides, padding, dilations);
         return scope.Keep(filled.narrow(1, 0, filters[0]));
     }
