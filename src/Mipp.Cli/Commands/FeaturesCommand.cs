@@ -33,10 +33,11 @@ internal static class FeaturesCommand
         var noRepair = new Option<bool>("--no-repair") { Description = "With --apply: only cut; do not fit the first layer's weights anew." };
         var calibration = NumberOptions.Whole("--calibration", "Unlabelled training samples to look at.", Calibration);
         var seed = NumberOptions.Whole("--seed", "Seeds which samples these are.", 0);
+        var device = new DeviceOption();
         var json = new JsonOption();
         var command = new Command("features", "Say which inputs (pixels) transfer entropy to a model's first layer.") { model };
         data.AddTo(command);
-        foreach (var option in new Option[] { tolerance, keep, mask, picture, apply, noRepair, calibration, seed, json })
+        foreach (var option in new Option[] { tolerance, keep, mask, picture, apply, noRepair, calibration, seed, device, json })
             command.Add(option);
         command.WithExamples(
             "./mipp features lenet5.onnx --data mnist --picture pixels.svg --mask pixels.npy",
@@ -49,6 +50,7 @@ internal static class FeaturesCommand
                 throw new MippException("--keep says how many inputs are kept and --tolerance what they must tell; give one of them.");
             if (parsed.GetValue(noRepair) && parsed.GetValue(apply) is null)
                 throw new MippException("--no-repair says how inputs are cut out, and nothing is: give --apply FILE too, or leave it out.");
+            device.Use(parsed, ScalarType.Float64);
             var files = new Files(parsed.GetRequiredValue(model), parsed.GetValue(mask), parsed.GetValue(picture), parsed.GetValue(apply));
             var options = new FeatureOptions { Tolerance = parsed.GetValue(tolerance), Keep = parsed.GetValue(keep) };
             var sampling = (parsed.GetValue(calibration), parsed.GetValue(seed));

@@ -53,6 +53,7 @@ internal static class PruneCommand
             HelpName = "FILE",
         };
         var latency = new LatencyOptionSet();
+        var device = new DeviceOption();
         var json = new JsonOption();
 
         var command = new Command("prune", "Make a model smaller, with some data and without re-training.") { model, output };
@@ -60,7 +61,7 @@ internal static class PruneCommand
         foreach (var option in new Option[] { macs, parameters, tolerance, confidence, estimator })
             command.Add(option);
         criterion.AddTo(command);
-        foreach (var option in new Option[] { calibration, seed, memory, noRepair, repairEpochs, plan, page, json })
+        foreach (var option in new Option[] { calibration, seed, memory, noRepair, repairEpochs, device, plan, page, json })
             command.Add(option);
         latency.AddTo(command);
         command.WithSection("Criteria", CriterionOptions.Lines());
@@ -82,6 +83,7 @@ internal static class PruneCommand
                 throw new MippException($"--estimator says how --confidence estimates information, and there is {budgets[0].Name} instead; leave it out, or give a confidence.");
             if (parsed.GetValue(noRepair) && parsed.GetResult(repairEpochs) is { Implicit: false })
                 throw new MippException("--repair-epochs says how weights are repaired, and --no-repair that they are not; leave one of them out.");
+            device.Use(parsed, ScalarType.Float64);
             var files = new Files(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), parsed.GetValue(plan), parsed.GetValue(page));
             var options = criterion.Read(parsed) with
             {

@@ -37,6 +37,7 @@ internal static class TrainCommand
             Description = "Also write how the training goes for TensorBoard, into this folder.",
             HelpName = "FOLDER",
         };
+        var device = new DeviceOption();
         var json = new JsonOption();
         var command = new Command("train", "Train a network, from the zoo or from a file. A stopped run resumes.") { model, output };
         data.AddTo(command);
@@ -44,6 +45,7 @@ internal static class TrainCommand
         pruning.AddTo(command);
         command.Add(checkpoint);
         command.Add(tensorBoard);
+        command.Add(device);
         command.Add(json);
         command.WithExamples(
             "./mipp train --model lenet5 --data fashion-mnist -o lenet5.onnx --epochs 10",
@@ -54,6 +56,7 @@ internal static class TrainCommand
             "./mipp train --model lenet5 --data mnist -o lenet5.onnx --epochs 50 --patience 5 --average 0.999 --tensorboard runs/lenet5");
         command.SetAction((parsed, cancellation) =>
         {
+            device.Use(parsed);
             string file = parsed.GetRequiredValue(output);
             var paths = new Paths(
                 parsed.GetRequiredValue(model), file, parsed.GetValue(checkpoint) ?? $"{file}.checkpoint", training.TeacherFile(parsed),

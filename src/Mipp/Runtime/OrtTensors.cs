@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML.OnnxRuntime;
 using Mipp.Graphs;
+using Mipp.Tensors;
 using OrtElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 
 namespace Mipp.Runtime;
@@ -38,9 +39,9 @@ internal static class OrtTensors
         var element = (ElementType)info.ElementDataType;
         var type = element.ToDType()
             ?? throw new MippException($"'{name}' is a tensor of {info.ElementDataType}, which libtorch has none of.");
-        var tensor = torch.empty(info.Shape, dtype: type);
+        var tensor = torch.empty(info.Shape, dtype: type, device: torch.CPU);
         if (tensor.numel() > 0)
             value.GetTensorMutableRawData().CopyTo(tensor.bytes);
-        return tensor;
+        return ComputeDevice.IsProcessor ? tensor : tensor.to(torch.get_default_device());
     }
 }

@@ -39,7 +39,7 @@ internal static class ConvolutionColumns
     {
         using var scope = new TensorScope();
         var source = layout.Rows(images.detach().cpu());
-        var columns = torch.empty([layout.Batch * runs.Positions, layout.Channels * runs.Taps], dtype: images.dtype);
+        var columns = torch.empty([layout.Batch * runs.Positions, layout.Channels * runs.Taps], dtype: images.dtype, device: torch.CPU);
         TensorWorkers.Run((int)layout.Batch, (_, image) =>
         {
             using var from = source.narrow(0, image, 1);
@@ -61,7 +61,7 @@ internal static class ConvolutionColumns
         using var scope = new TensorScope();
         var type = columns.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
         var source = columns.detach().to(type, torch.CPU).contiguous();
-        var images = torch.zeros([layout.Batch, layout.Channels * layout.Plane], dtype: type);
+        var images = torch.zeros([layout.Batch, layout.Channels * layout.Plane], dtype: type, device: torch.CPU);
         TensorWorkers.Run((int)layout.Batch, (_, image) =>
         {
             using var from = source.narrow(0, image * runs.Positions, runs.Positions);

@@ -15,7 +15,7 @@ public static class TensorArrays
 
     extension(Tensor tensor)
     {
-        /// <summary>A tensor on the CPU with a copy of the values, which are in row-major order.</summary>
+        /// <summary>A tensor with a copy of the values, which are in row-major order, on the device that tensors are made on.</summary>
         /// <exception cref="ArgumentException">The shape asks for another number of values.</exception>
         public static Tensor FromArray<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> shape) where T : unmanaged
         {
@@ -27,9 +27,10 @@ public static class TensorArrays
                     $"{values.Length} values do not fill the shape [{string.Join(", ", shape.ToArray())}]", nameof(shape));
             }
 
-            var made = torch.empty(shape, dtype: ElementTypes.Of<T>());
+            var made = torch.empty(shape, dtype: ElementTypes.Of<T>(), device: torch.CPU);
             Write(made, values);
-            return made;
+            if (ComputeDevice.IsProcessor) return made;
+            using (made) return made.to(torch.get_default_device());
         }
 
         /// <inheritdoc cref="FromArray{T}(ReadOnlySpan{T}, ReadOnlySpan{long})"/>

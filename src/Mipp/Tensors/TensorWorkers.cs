@@ -20,8 +20,9 @@ public static class TensorWorkers
     // A thread's first operation is slow (libtorch then sets up pools for it), so threads are kept.
     private static readonly List<BlockingCollection<Action>> Queues = [];
 
-    /// <summary>How many workers there are: libtorch's number of threads, or as many as <see cref="AtMost"/> says; inside a worker 1.</summary>
-    public static int Count => Math.Min(torch.get_num_threads(), Most.Value ?? int.MaxValue);
+    /// <summary>How many workers there are: libtorch's number of threads, or as many as <see cref="AtMost"/> says; inside a worker, and on an accelerator, 1.</summary>
+    public static int Count =>
+        Math.Min(ComputeDevice.IsProcessor ? torch.get_num_threads() : 1, Most.Value ?? int.MaxValue);
 
     /// <summary>
     /// Has fewer workers do what this thread of control asks for, until the result is disposed of: each holds memory of its own. A
