@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Mipp.Graphs;
+using Mipp.Tensors;
 
 namespace Mipp.Models;
 
@@ -42,6 +43,7 @@ public static class ModelZoo
     {
         if (classes < 2)
             throw new MippException($"{name} was asked for with {classes} classes: at least 2 are needed.");
+        TorchRuntime.EnsureAvailable();
         if (Models.FirstOrDefault(model => model.Name == name).Build is { } build)
             return build(sampleShape, classes, seed);
         if (name.StartsWith(MlpPrefix, StringComparison.Ordinal) && Widths(name[MlpPrefix.Length..]) is { } hidden)

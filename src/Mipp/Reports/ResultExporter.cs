@@ -13,10 +13,16 @@ public abstract class ResultExporter
     public string Extension { get; }
 
     /// <summary>The format that a file's name asks for.</summary>
-    /// <exception cref="MippException">It asks for none that is known.</exception>
-    public static ResultExporter For(string path) =>
-        All.FirstOrDefault(e => e.Extension.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase))
-        ?? throw new MippException($"cannot write a report as '{path}': give a name that ends in {string.Join(", ", All.Select(e => e.Extension))}.");
+    /// <exception cref="MippException">It asks for none that is known, or for one that this build of Mipp lacks something for.</exception>
+    public static ResultExporter For(string path)
+    {
+        var exporter = All.FirstOrDefault(e => e.Extension.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase))
+            ?? throw new MippException($"cannot write a report as '{path}': give a name that ends in {string.Join(", ", All.Select(e => e.Extension))}.");
+        return exporter.Lack is { } lack ? throw new MippException($"cannot write '{path}': {lack}") : exporter;
+    }
+
+    /// <summary>What this build of Mipp lacks to write the format, and what to do, in one line; null where it lacks nothing.</summary>
+    private protected virtual string? Lack => null;
 
     /// <summary>Writes results to a file; it appears whole or not at all.</summary>
     /// <exception cref="MippException">It cannot be written.</exception>

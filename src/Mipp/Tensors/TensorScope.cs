@@ -18,14 +18,19 @@ public sealed class TensorScope : IDisposable
     private static TensorScope? current;
 
     private readonly TensorScope? parent;
-    private readonly DisposeScope? outer = torch.CurrentDisposeScope;
-    private readonly DisposeScope tensors = torch.NewDisposeScope();
+    private readonly DisposeScope? outer;
+    private readonly DisposeScope tensors;
     private readonly int thread = Environment.CurrentManagedThreadId;
     private bool ended;
 
     /// <summary>Begins a scope inside the thread's current one.</summary>
+    /// <exception cref="MippException">There is no libtorch; the message says what to do.</exception>
     public TensorScope()
     {
+        // All work with tensors begins with a scope, or with a network, whose loading and building does.
+        TorchRuntime.EnsureAvailable();
+        outer = torch.CurrentDisposeScope;
+        tensors = torch.NewDisposeScope();
         parent = current;
         current = this;
     }

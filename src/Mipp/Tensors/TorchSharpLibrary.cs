@@ -28,15 +28,31 @@ internal static class TorchSharpLibrary
         if (Find(FileName) is not { } original) return 0;
         // Where no backend package is there, TorchSharp's own search says so.
         if (!LoadDependencies(original)) return 0;
-        if (NativeLibrary.TryLoad(original, out nint library)) return library;
         try
         {
-            return NativeLibrary.Load(WeakenedCopy(original));
+            return NativeLibrary.Load(original);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or InvalidDataException)
+        // What else may be wrong, such as a backend of another version, TorchRuntime tells.
+        catch (DllNotFoundException e) when (e.Message.Contains(NewVersion, StringComparison.Ordinal))
         {
-            Failure = $"{FileName} needs a newer libstdc++ than this system's ({NewVersion}), and a copy that does not could not be made ({e.Message}): "
-                + "install libstdc++ of GCC 13 or newer, or set XDG_CACHE_HOME to a folder that can be written.";
+            return LoadWeakened(original);
+        }
+        catch (DllNotFoundException)
+        {
+            return 0;
+        }
+    }
+
+    private static nint LoadWeakened(string original)
+    {
+        try
+        {
+            return NativeLibrary.TryLoad(WeakenedCopy(original), out nint library) ? library : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Failure = $"{FileName} needs a newer libstdc++ than this system's ({NewVersion}), and a copy that does not could not be made ({e.Message.TrimEnd('.')}): "
+                + "set XDG_CACHE_HOME to a folder that can be written, or install libstdc++ of GCC 13 or newer.";
             return 0;
         }
     }

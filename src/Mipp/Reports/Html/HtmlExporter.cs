@@ -18,6 +18,15 @@ internal sealed class HtmlExporter() : ResultExporter(".html")
     };
 
     /// <inheritdoc/>
+    private protected override string? Lack => LackOf(typeof(HtmlExporter).Assembly.GetManifestResourceNames());
+
+    /// <summary>What a build with these resources lacks; null where it lacks nothing.</summary>
+    internal static string? LackOf(IReadOnlyCollection<string> resources) =>
+        Libraries.FirstOrDefault(name => !resources.Contains(ResourceOf(name))) is { } missing
+            ? $"this mipp was built without {missing}, which draws the charts; build it again with a network (npm is not needed), or write .md, .csv or .json."
+            : null;
+
+    /// <inheritdoc/>
     public override void Write(ResultSet results, TextWriter text)
     {
         var data = PageData.Of(results);
@@ -41,9 +50,11 @@ internal sealed class HtmlExporter() : ResultExporter(".html")
 
     private static string Script(string name) => $"<script>{Resource(name)}</script>";
 
+    private static string ResourceOf(string name) => $"report/{name}";
+
     private static string Resource(string name)
     {
-        using var stream = typeof(HtmlExporter).Assembly.GetManifestResourceStream($"report/{name}")
+        using var stream = typeof(HtmlExporter).Assembly.GetManifestResourceStream(ResourceOf(name))
             ?? throw new InvalidOperationException($"the assembly lacks report/{name}");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
