@@ -7,7 +7,7 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 # The summaries below are read, so they must be in English.
 export LC_ALL=C.UTF-8
 
-scripts/setup.sh tests
+scripts/setup.sh
 echo "test.sh: building…"
 scripts/build.sh Mipp.slnx
 scripts/fetch-test-inputs.sh

