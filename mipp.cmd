@@ -1,9 +1,16 @@
 @echo off
-rem Mipp's command line on Windows: mipp --help. Builds what has changed, then runs it.
+rem Mipp's command line on Windows: mipp --help. The first run fetches packages and builds; later runs only check.
 setlocal
 set DOTNET_NOLOGO=1
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
-where dotnet >nul 2>nul || (echo mipp: the .NET 10 SDK is missing; install it from https://dot.net/download and run this again. >&2 & exit /b 2)
-dotnet build "%~dp0src\Mipp.Cli\Mipp.Cli.csproj" -c Release -v:quiet -nologo >"%TEMP%\mipp-build.log" 2>&1 || (type "%TEMP%\mipp-build.log" >&2 & echo mipp: the build failed; the errors are above. >&2 & exit /b 1)
-dotnet "%~dp0src\Mipp.Cli\bin\Release\net10.0\Mipp.Cli.dll" %*
-exit /b %ERRORLEVEL%
+set "MIPP_ROOT=%~dp0"
+set "MIPP_CLI=%~dp0src\Mipp.Cli\bin\Release\net10.0\Mipp.Cli.dll"
+where dotnet >nul 2>nul
+if errorlevel 1 (
+    echo mipp: the .NET 10 SDK is missing ^(no dotnet on PATH^); install it from https://dot.net/download and run this again. 1>&2
+    exit /b 2
+)
+powershell -NoProfile -ExecutionPolicy Bypass -File "%~dp0scripts\build.ps1"
+if errorlevel 1 exit /b %errorlevel%
+dotnet "%MIPP_CLI%" %*
+exit /b %errorlevel%

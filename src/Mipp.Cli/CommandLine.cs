@@ -64,7 +64,7 @@ internal static class CommandLine
             DoctorCommand.Create(),
         };
         root.WithExamples(
-            "./mipp demo                                    the whole job on Fashion-MNIST in three minutes",
+            "./mipp demo                                    the whole job on MNIST in three minutes",
             "./mipp inspect net.onnx                        what can be pruned, and what cannot and why",
             "./mipp prune net.onnx -o small.onnx --data cifar10 --macs 0.5",
             "./mipp prune --help                            all there is to say about a command");

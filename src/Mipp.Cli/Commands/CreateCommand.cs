@@ -20,7 +20,7 @@ internal static class CreateCommand
         command.Add(seed);
         command.WithExamples(
             "./mipp create lenet5 --data mnist -o lenet5.onnx",
-            "./mipp create mlp-300-100 --data fashion-mnist -o mlp.onnx --seed 3");
+            "./mipp create mlp-300-100 --data mnist -o mlp.onnx --seed 3");
         command.SetAction((parsed, _) => Task.FromResult(
             Run(parsed.GetRequiredValue(model), data.Open(parsed), parsed.GetValue(seed), parsed.GetRequiredValue(output))));
         return command;

@@ -17,7 +17,7 @@ internal static class DemoCommand
             DefaultValueFactory = _ => "mipp-demo",
         };
         var command = new Command(
-            "demo", "Train LeNet5 on Fashion-MNIST, prune it to half its multiply-accumulates, and compare with the L1 norm.")
+            "demo", "Train LeNet5 on MNIST, prune it to half its multiply-accumulates, and compare with the L1 norm.")
         {
             folder,
         };
@@ -55,7 +55,7 @@ internal static class DemoCommand
     private static void Print(IReadOnlyList<DemoStep> steps, DemoFiles files)
     {
         Console.WriteLine("""
-            LeNet5 on Fashion-MNIST, pruned to half its MACs. Accuracy on the 10,000 test images, on which nothing was fitted.
+            LeNet5 on MNIST, pruned to half its MACs. Accuracy on the 10,000 test images, on which nothing was fitted.
             The criterion (MIPP or the L1 norm) says what goes; cutting and repair are the same, without labels.
             """);
         var kept = steps[0].Groups.Select((g, i) => (string[])[$"{g.Name}, kept", .. steps.Select(s => $"{s.Groups[i].Kept}")]);

@@ -22,7 +22,7 @@ internal static class EvalCommand
         latency.AddTo(command);
         command.Add(json);
         command.WithExamples(
-            "./mipp eval lenet5.onnx --data fashion-mnist",
+            "./mipp eval lenet5.onnx --data mnist",
             "./mipp eval resnet20.onnx --data cifar10 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225",
             "./mipp eval mine.onnx --data npz:mine.npz --threads 4 --batch 8 --json");
         command.SetAction((parsed, cancellation) => Task.FromResult(

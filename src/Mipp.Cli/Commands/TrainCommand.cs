@@ -48,7 +48,7 @@ internal static class TrainCommand
         command.Add(device);
         command.Add(json);
         command.WithExamples(
-            "./mipp train --model lenet5 --data fashion-mnist -o lenet5.onnx --epochs 10",
+            "./mipp train --model lenet5 --data mnist -o lenet5.onnx --epochs 10",
             "./mipp train --model resnet20 --data cifar10 --augment -o resnet20.onnx --epochs 160 --lr 0.1 --schedule step",
             "./mipp train --model small.onnx --data cifar10 --augment -o retrained.onnx --epochs 5 --lr 0.01",
             "./mipp train --model lenet5 --data mnist -o small.onnx --epochs 10 --lr 0.02 --warm-up 0.5 --prune-at-init --macs 0.5",

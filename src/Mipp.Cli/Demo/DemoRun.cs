@@ -38,7 +38,7 @@ internal sealed class DemoRun(DemoFiles files, ProgressBars bars, CancellationTo
         Optimiser = new Sgd(LearningRate: 0.01, Momentum: 0.9, WeightDecay: 5e-4),
     };
 
-    private readonly Dataset data = Datasets.Open("fashion-mnist", Terminal.DatasetLocator);
+    private readonly Dataset data = Datasets.Open("mnist", Terminal.DatasetLocator);
     private readonly List<Stage> stages = [];
 
     public IReadOnlyList<DemoStep> Run()

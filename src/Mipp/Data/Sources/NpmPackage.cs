@@ -90,7 +90,7 @@ internal sealed partial record NpmPackage(
         }
         catch (Win32Exception error)
         {
-            throw new MippException(CannotFetch("npm is not installed (apt install npm)", archive), error);
+            throw new MippException(CannotFetch("npm is not installed", archive), error);
         }
     }
 

@@ -71,7 +71,7 @@ public sealed class NpmPackageTests : IDisposable
     [Fact]
     public void A_missing_npm_is_told_with_what_to_do() =>
         UserError.Of(
-            () => Fetch("/nowhere/npm"), "npm is not installed", "apt install npm", "npm pack some-data@1.2.3",
+            () => Fetch("/nowhere/npm"), "npm is not installed", "npm pack some-data@1.2.3",
             package.ArchiveIn(downloads));
 
     [Fact]
