@@ -30,6 +30,18 @@ internal static class CliProcess
     public static CliRun RunCopy(string assembly, string folder, params string[] arguments) =>
         RunProgram("dotnet", [assembly, .. arguments], folder);
 
+    /// <summary>Runs a command in a folder with variables set in its environment, null to unset one.</summary>
+    public static CliRun RunWith(Dictionary<string, string?> environment, string folder, params string[] arguments) =>
+        RunProgram("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments], folder, environment);
+
+    /// <summary>Runs any program in a folder, with variables set in its environment, null to unset one.</summary>
+    public static CliRun RunProgram(
+        string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        using var process = Start(program, arguments, folder, environment);
+        return Finish(process);
+    }
+
     /// <summary>Runs a command in a folder through the launcher.</summary>
     public static CliRun Launch(string folder, params string[] arguments) =>
         RunProgram(Path.Combine(Repository, "mipp"), arguments, folder);
@@ -66,27 +78,25 @@ internal static class CliProcess
         return new CliRun(process.ExitCode, output.Result, error + rest.Result);
     }
 
-    private static CliRun RunProgram(string program, IEnumerable<string> arguments, string folder)
-    {
-        using var process = Start(program, arguments, folder);
-        return Finish(process);
-    }
-
     private static void Interrupt(Process process)
     {
         using var kill = Process.Start("bash", ["-c", $"kill -INT {process.Id}"]);
         kill.WaitForExit();
     }
 
-    private static Process Start(string program, IEnumerable<string> arguments, string folder)
+    private static Process Start(
+        string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var process = Process.Start(new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
-        })!;
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
     }

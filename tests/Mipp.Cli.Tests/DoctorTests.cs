@@ -25,26 +25,51 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public void Without_libtorch_one_line_says_so_and_what_to_do()
+    public void Without_libtorch_one_line_names_the_package_that_has_it()
     {
         using var folder = new TemporaryFolder();
-        foreach (string file in Directory.GetFiles(AppContext.BaseDirectory))
-            if (!Path.GetFileName(file).StartsWith("libmipp_torch", StringComparison.Ordinal))
-                File.Copy(file, folder[Path.GetFileName(file)]);
+        string assembly = ProgramCopy.Without(folder["program"], "libtorch_cpu.so");
         SmallInputs.WriteModel(folder["net.onnx"]);
         SmallInputs.WriteData(folder["data.npz"]);
 
-        var evaluation = CliProcess.RunCopy(
-            folder["Mipp.Cli.dll"], folder.Path, "eval", "net.onnx", "--data", "npz:data.npz");
-        var doctor = CliProcess.RunCopy(folder["Mipp.Cli.dll"], folder.Path, "doctor");
+        var evaluation = CliProcess.RunCopy(assembly, folder.Path, "eval", "net.onnx", "--data", "npz:data.npz");
+        var creation = CliProcess.RunCopy(assembly, folder.Path, "create", "lenet5", "--data", "npz:data.npz", "-o", "new.onnx");
+        var doctor = CliProcess.RunCopy(assembly, folder.Path, "doctor");
 
-        foreach (var run in new[] { evaluation, doctor })
+        foreach (var run in new[] { evaluation, creation, doctor })
         {
             Assert.Equal(ExitCode.UserMistake, run.ExitCode);
-            Assert.Matches("^mipp: .*could not be loaded", Assert.Single(run.ErrorLines));
+            // A libtorch that the system has is none that TorchSharp can use.
+            Assert.Matches("^mipp: libtorch (is missing|could not be loaded): .*the package libtorch-cpu-linux-x64 .*2.10.0", Assert.Single(run.ErrorLines));
         }
 
-        Assert.Contains("./mipp doctor", evaluation.Error);
         Assert.Contains("data folder", doctor.Output);
+    }
+
+    [Fact]
+    public void A_backend_of_another_version_is_told_with_the_version_that_is_needed()
+    {
+        using var folder = new TemporaryFolder();
+        // A library of libtorch's in the place of another has none of its functions, as one of another version lacks some.
+        string assembly = ProgramCopy.With(folder["program"], "libtorch_cpu.so", inPlaceOf: "libc10.so");
+
+        var run = CliProcess.RunCopy(assembly, folder.Path, "doctor");
+
+        Assert.Equal(ExitCode.UserMistake, run.ExitCode);
+        Assert.Matches("^mipp: libtorch could not be loaded: .*libtorch-cpu-linux-x64 in version 2.10.0", Assert.Single(run.ErrorLines));
+    }
+
+    [Fact]
+    public void On_a_system_with_an_older_libstdcpp_a_cache_that_cannot_be_written_is_told_with_what_to_do()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder["file"];
+        File.WriteAllText(file, "");
+
+        var run = CliProcess.RunWith(new() { ["XDG_CACHE_HOME"] = file }, folder.Path, "doctor");
+
+        Assert.SkipWhen(run.ExitCode == ExitCode.Success, "this system's libstdc++ is new enough");
+        Assert.Equal(ExitCode.UserMistake, run.ExitCode);
+        Assert.Matches("^mipp: .*GLIBCXX_3.4.32.*set XDG_CACHE_HOME", Assert.Single(run.ErrorLines));
     }
 }

@@ -16,9 +16,11 @@ public static class OnnxModel
     private const long MostInside = int.MaxValue;
 
     /// <summary>Loads a model; weights in external files are looked for inside the model's folder only.</summary>
-    /// <exception cref="MippException">The file is missing, is not an ONNX model, or describes no valid graph.</exception>
+    /// <exception cref="MippException">The file is missing, is not an ONNX model, or describes no valid graph; or there is no libtorch.</exception>
     public static Graph Load(string path)
     {
+        // What is wrong then is not the file.
+        TorchRuntime.EnsureAvailable();
         try
         {
             using var file = File.OpenRead(path);

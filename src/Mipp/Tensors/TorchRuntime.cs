@@ -5,10 +5,13 @@ namespace Mipp.Tensors;
 /// <summary>libtorch as a whole: whether it is there, and which one.</summary>
 public static class TorchRuntime
 {
+    // TorchSharp says it too, but not before it has loaded libtorch.
+    private const string BackendVersion = "2.10.0";
+
     private static readonly Lazy<string?> Missing = new(Load);
 
-    /// <summary>The version of libtorch that TorchSharp is made for, such as 2.10.0.</summary>
-    public static string Version => torch.__version__;
+    /// <summary>The version of libtorch that TorchSharp is made for, such as 2.10.0; nothing is loaded to say it.</summary>
+    public static string Version => BackendVersion;
 
     /// <summary>The file libtorch was loaded from; its name alone where the system found it.</summary>
     public static string LibraryPath => TorchSharpLibrary.Find(LibraryName) ?? LibraryName;
@@ -32,6 +35,10 @@ public static class TorchRuntime
         string backend = Backend();
         if (!HasBackend())
             return $"libtorch is missing: add the package {backend} {Version} (or another backend of TorchSharp, such as CUDA's) to the application.";
+        string other = $"libtorch could not be loaded: does the application have the package {backend} in version {Version}, as TorchSharp asks for?";
+        // Asked before TorchSharp loads it, as TorchSharp prints all it tried.
+        if (OperatingSystem.IsLinux() && !NativeLibrary.TryLoad("LibTorchSharp", typeof(torch).Assembly, null, out _))
+            return TorchSharpLibrary.Failure ?? other;
         try
         {
             using var one = torch.ones(1);
@@ -40,8 +47,7 @@ public static class TorchRuntime
         }
         catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
         {
-            return TorchSharpLibrary.Failure
-                ?? $"libtorch could not be loaded: does the application have the package {backend} in version {Version}, as TorchSharp asks for? ({Root(e)})";
+            return $"{other} ({Root(e)})";
         }
     }
 

@@ -30,31 +30,19 @@ internal static class TorchSharpLibrary
         if (!LoadDependencies(original)) return 0;
         try
         {
-            return NativeLibrary.Load(original);
-        }
-        // What else may be wrong, such as a backend of another version, TorchRuntime tells.
-        catch (DllNotFoundException e) when (e.Message.Contains(NewVersion, StringComparison.Ordinal))
-        {
-            return LoadWeakened(original);
-        }
-        catch (DllNotFoundException)
-        {
-            return 0;
-        }
-    }
-
-    private static nint LoadWeakened(string original)
-    {
-        try
-        {
-            return NativeLibrary.TryLoad(WeakenedCopy(original), out nint library) ? library : 0;
+            return NativeLibrary.TryLoad(original, out nint library) ? library : NativeLibrary.Load(WeakenedCopy(original));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             Failure = $"{FileName} needs a newer libstdc++ than this system's ({NewVersion}), and a copy that does not could not be made ({e.Message.TrimEnd('.')}): "
                 + "set XDG_CACHE_HOME to a folder that can be written, or install libstdc++ of GCC 13 or newer.";
-            return 0;
         }
+        catch (DllNotFoundException)
+        {
+            // Not the copy's fault: a backend of another version, which TorchRuntime tells.
+        }
+
+        return 0;
     }
 
     /// <summary>Where the runtime looks for native libraries.</summary>

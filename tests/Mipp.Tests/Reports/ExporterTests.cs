@@ -2,6 +2,7 @@ using System.Text.Json;
 using Mipp.Criteria;
 using Mipp.Experiments;
 using Mipp.Reports;
+using Mipp.Reports.Html;
 using Mipp.Tests.Experiments;
 
 namespace Mipp.Tests.Reports;
@@ -13,6 +14,10 @@ public class ExporterTests
         "study", "A study.", "a machine",
         [.. Seeds(s => Results.Dense with { Key = Results.DenseKey with { Seed = s } })],
         [.. Seeds(s => Run("mipp", s, 0.95 + (0.02 * s))), .. Seeds(s => Run("l1", s, 0.8)), Failed()]);
+
+    [Fact]
+    public void A_build_without_the_libraries_of_charts_says_so_and_what_to_do() =>
+        Assert.Contains("built without vega-lite.min.js", HtmlExporter.LackOf(["report/vega.min.js", "report/vega-embed.min.js"]), StringComparison.Ordinal);
 
     [Fact]
     public void Runs_that_differ_in_the_seed_only_are_summed_up()

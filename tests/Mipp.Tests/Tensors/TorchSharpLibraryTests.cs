@@ -6,7 +6,7 @@ namespace Mipp.Tests.Tensors;
 
 public class TorchSharpLibraryTests
 {
-    private const string Version = "GLIBCXX_3.4.32";
+    private const string NewVersion = "GLIBCXX_3.4.32";
     private const int Weak = 2;
 
     // Where the made file has its sections' contents.
@@ -14,11 +14,11 @@ public class TorchSharpLibraryTests
 
     [Theory]
     [InlineData("GLIBC_2.2.5", 0)]
-    [InlineData(Version, 1)]
+    [InlineData(NewVersion, 1)]
     [InlineData("CXXABI_1.3", 2)]
     public void The_version_asked_for_becomes_weak_and_nothing_else_changes(string version, int index)
     {
-        byte[] original = Elf("GLIBC_2.2.5", Version, "CXXABI_1.3"), changed = [.. original];
+        byte[] original = Elf("GLIBC_2.2.5", NewVersion, "CXXABI_1.3"), changed = [.. original];
 
         TorchSharpLibrary.Weaken(changed, version);
 
@@ -34,18 +34,22 @@ public class TorchSharpLibraryTests
         Assert.SkipWhen(path is null, "TorchSharp's library is that of another system");
         byte[] original = File.ReadAllBytes(path), changed = [.. original];
 
-        TorchSharpLibrary.Weaken(changed, Version);
+        TorchSharpLibrary.Weaken(changed, NewVersion);
 
         int at = Assert.Single(Enumerable.Range(0, original.Length), i => original[i] != changed[i]);
         Assert.Equal(Weak, original[at] ^ changed[at]);
     }
 
     [Fact]
+    public void The_version_of_libtorch_that_errors_ask_for_is_TorchSharps() =>
+        Assert.Equal(new Version(torch.__version__).ToString(3), TorchRuntime.Version);
+
+    [Fact]
     public void A_file_that_is_no_ELF_or_asks_for_no_such_version_is_refused()
     {
-        Assert.Throws<InvalidDataException>(() => TorchSharpLibrary.Weaken(new byte[256], Version));
-        Assert.Throws<InvalidDataException>(() => TorchSharpLibrary.Weaken("\u007fELF"u8.ToArray(), Version));
-        Assert.Throws<InvalidDataException>(() => TorchSharpLibrary.Weaken(Elf("GLIBC_2.2.5"), Version));
+        Assert.Throws<InvalidDataException>(() => TorchSharpLibrary.Weaken(new byte[256], NewVersion));
+        Assert.Throws<InvalidDataException>(() => TorchSharpLibrary.Weaken("\u007fELF"u8.ToArray(), NewVersion));
+        Assert.Throws<InvalidDataException>(() => TorchSharpLibrary.Weaken(Elf("GLIBC_2.2.5"), NewVersion));
     }
 
     /// <summary>A 64-bit ELF file of two sections: the strings, and the versions (Elf64_Verneed, Elf64_Vernaux) asked of one library.</summary>

@@ -38,7 +38,8 @@ internal sealed record HttpFiles(Uri Address, int Megabytes, IReadOnlyDictionary
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Append, FileAccess.Write);
+            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
+            file.Seek(0, SeekOrigin.End);
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             if (file.Length > 0) request.Headers.Range = new RangeHeaderValue(file.Length, null);
             using var response = Client.Send(request, HttpCompletionOption.ResponseHeadersRead);
