@@ -1,9 +1,10 @@
+using Google.Protobuf;
+using Mipp.Graphs;
 using Mipp.Onnx.Protocol;
 using Mipp.Runtime;
 using Mipp.Tensors;
 using Mipp.Tests.Onnx;
-using Google.Protobuf;
-using Mipp.Graphs;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Runtime;
 
@@ -23,13 +24,13 @@ public class RuntimeSessionTests
     {
         using var scope = new TensorScope();
         using var session = Session(Protos.Node("Identity", ["x"], ["y"]), (int)type.ToElementType());
-        var given = torch.arange(-3, 3, dtype: ScalarType.Float32).reshape(2, 3).to(type);
+        var given = torch.arange(Number(-3), Number(3), One, dtype: ScalarType.Float32).reshape(2, 3).to(type);
 
         var result = session.Run([given])[0];
 
         Assert.Equal(type, result.dtype);
         Assert.Equal([2, 3], result.shape);
-        Assert.True(result.equal(given).ToBoolean());
+        Assert.True(result.eq(given).all().Item<bool>());
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public class RuntimeSessionTests
     {
         using var scope = new TensorScope();
         using var session = Session(Protos.Node("Identity", ["x"], ["y"]), 1);
-        var given = torch.arange(6, dtype: ScalarType.Float32).reshape(2, 3).transpose(0, 1);
+        var given = torch.arange(Number(0), Number(6), One, dtype: ScalarType.Float32).reshape(2, 3).transpose(0, 1);
 
         Assert.Equal([0f, 3, 1, 4, 2, 5], session.Run([given])[0].ToArray<float>());
     }
@@ -56,7 +57,7 @@ public class RuntimeSessionTests
     {
         using var scope = new TensorScope();
         using var folder = new TemporaryFolder();
-        var weights = torch.arange(2000, dtype: ScalarType.Float32);
+        var weights = torch.arange(Number(0), Number(2000), One, dtype: ScalarType.Float32);
         using var graph = new Graph("sum", System.Collections.Immutable.ImmutableDictionary<string, int>.Empty.Add("", 13));
         var x = graph.AddInput("x", ElementType.Float32, new Shape([2000]));
         graph.AddOutput(graph.AddNode("Add", [x, graph.AddInitializer("w", weights.clone())], ["y"]).Outputs[0]!);
@@ -65,7 +66,7 @@ public class RuntimeSessionTests
 
         using var session = RuntimeSession.Load(folder.File("sum.onnx"));
 
-        Assert.True(session.Run([weights])[0].equal(weights * 2).ToBoolean());
+        Assert.True(session.Run([weights])[0].equal(weights * Number(2)).Item<bool>());
     }
 
     [Fact]
