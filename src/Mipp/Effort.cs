@@ -2,7 +2,7 @@ namespace Mipp;
 
 /// <summary>What some work took.</summary>
 /// <param name="Seconds">Wall-clock time.</param>
-/// <param name="Operations">Floating-point operations of matrix products, convolutions and factorisations.</param>
+/// <param name="Operations">Floating-point operations of running networks: of Conv, Gemm, MatMul and the like, three times that where gradients are recorded.</param>
 public sealed record Effort(double Seconds, double Operations)
 {
     /// <summary>Of no work.</summary>

@@ -87,7 +87,7 @@ public sealed class CompareResumeTests : IDisposable
                {
                    Key = run.Key.ToString(),
                    run.Status,
-                   Measured = run.Pruned!.Measured with { LatencyMs = 0 },
+                   Measured = run.Pruned!.Measured with { LatencyMs = 0, LatencySpreadMs = 0 },
                    run.Pruned.Groups,
                    run.Pruned.ProofError,
                    run.Pruned.Discovery.Operations,

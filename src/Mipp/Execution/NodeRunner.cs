@@ -12,11 +12,11 @@ internal static class NodeRunner
     /// <param name="inputs">A tensor for each of its inputs; null where an optional one is left out.</param>
     /// <param name="opset">The version of the operator set that the node is from.</param>
     /// <param name="mode">As deployed or as trained.</param>
-    /// <exception cref="MippException">The operator is not known, or its inputs do not suit it.</exception>
+    /// <exception cref="MippException">The operator is known to no engine, or its inputs do not suit it.</exception>
     internal static Tensor[] Run(Node node, IReadOnlyList<Tensor?> inputs, int opset, ExecutionMode mode)
     {
-        var known = node.Operator ?? throw new MippException(
-            $"node {node.Label} cannot be run: operator {Qualified(node)} is not one that Mipp knows.");
+        if (node.Operator is not { } known)
+            return ForeignOperators.Run(node, inputs);
         using var scope = new TensorScope();
         try
         {
@@ -49,6 +49,4 @@ internal static class NodeRunner
 
     private static bool IsBorrowed(Tensor output, Node node, IReadOnlyList<Tensor?> inputs) =>
         inputs.Any(i => ReferenceEquals(i, output)) || node.Attributes.Any(a => ReferenceEquals(a.Value, output));
-
-    private static string Qualified(Node node) => node.Domain.Length == 0 ? node.Type : $"{node.Domain}.{node.Type}";
 }

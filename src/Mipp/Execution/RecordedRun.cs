@@ -19,6 +19,7 @@ internal sealed class RecordedRun
     public RecordedRun(
         Graph graph, IReadOnlyList<Tensor> inputs, Func<Value, Tensor>? contents = null, IReadOnlySet<Use>? watched = null)
     {
+        ForeignOperators.RequireNone(graph, "the criterion");
         InputCheck.Verify(graph, inputs);
         using var recording = torch.enable_grad();
         foreach (var (value, tensor) in graph.Inputs.Zip(inputs))

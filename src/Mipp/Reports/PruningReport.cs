@@ -10,7 +10,7 @@ namespace Mipp.Reports;
 /// <param name="Proof">That the cut is what it says.</param>
 /// <param name="Groups">Every group of channels, frozen ones too, in the order in which the network computes them.</param>
 /// <param name="Seconds">Wall-clock time of the pruning by stage, measuring not included.</param>
-/// <param name="Operations">Floating-point operations of the pruning: matrix products, convolutions, factorisations and solves.</param>
+/// <param name="Operations">Floating-point operations of the pruning: those of running networks, three times that where gradients are recorded.</param>
 /// <param name="PeakMemoryMiB">The most memory that the process held so far.</param>
 /// <param name="Warnings">What makes the result worse than it could be and the user can do something about, a line each.</param>
 /// <param name="MemoryMeasures">What was done to keep within the bound on memory, a line each.</param>

@@ -19,6 +19,7 @@ internal sealed class TrainingStep : IDisposable
 
     public TrainingStep(Graph graph, TrainingOptions options)
     {
+        ForeignOperators.RequireNone(graph, "training");
         this.options = options;
         runner = new GraphRunner(graph);
         loss = new TrainingLoss(graph, options);

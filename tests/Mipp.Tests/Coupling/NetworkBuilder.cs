@@ -7,12 +7,15 @@ using Mipp.Tensors;
 namespace Mipp.Tests.Coupling;
 
 /// <summary>Builds small networks with random weights, shapes inferred as it goes. Nodes and weights are named after layers.</summary>
-internal sealed class NetworkBuilder(int seed = 0, int opset = 13)
+/// <param name="seed">Seeds the weights.</param>
+/// <param name="opset">The version of ONNX's operator set.</param>
+/// <param name="domain">Another set whose operators are used, in version 1; empty for none.</param>
+internal sealed class NetworkBuilder(int seed = 0, int opset = 13, string domain = "")
 {
     private readonly Random random = new(seed);
     private int nodes;
 
-    public Graph Graph { get; } = new("test", ImmutableDictionary<string, int>.Empty.Add("", opset));
+    public Graph Graph { get; } = new("test", ImmutableDictionary<string, int>.Empty.SetItem(domain, 1).SetItem("", opset));
 
     public static long Channels(Value value) => value.Shape![1].Factor;
 

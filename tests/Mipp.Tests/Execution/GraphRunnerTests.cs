@@ -122,7 +122,8 @@ public sealed class GraphRunnerTests
         graph.AddOutput(graph.AddNode("Frobnicate", [input], ["y"], name: "f1", domain: "acme").Outputs[0]!);
         using var scope = new TensorScope();
         string message = Message(() => new GraphRunner(graph).Run([torch.randn([1, 2])]));
-        Assert.Equal("node 'f1' (Frobnicate) cannot be run: operator acme.Frobnicate is not one that Mipp knows.", message);
+        Assert.StartsWith(
+            "node 'f1' (Frobnicate) cannot be run: operator acme.Frobnicate is not one that Mipp knows, and ONNX Runtime refuses", message);
     }
 
     private static string Message(Action action) => Assert.Throws<MippException>(action).Message;

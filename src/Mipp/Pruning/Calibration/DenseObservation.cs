@@ -91,15 +91,15 @@ internal sealed class DenseObservation : IDisposable
         runner.Run(data.First(1), ExecutionMode.Inference, (value, tensor) =>
         {
             foreach (var layer in byOutput[value])
-                if (tensor.numel() != layer.Layer.Positions * layer.OutputCount && tensor.numel() != stated[value])
+                if (tensor.numel() != layer.Layer.Positions * layer.OutputCount && stated[value] is { } size && tensor.numel() != size)
                     throw new MippException(
                         $"node {layer.Layer.Node.Label} computes {Shape.Of(tensor.shape)} for one sample, but the model says {value.Shape}; "
                         + "give data of the size that it was made for.");
         });
     }
 
-    /// <summary>Elements for one sample, wherever among the axes the samples are (tokens may come first, or be folded into rows).</summary>
-    private static long Stated(Value value) => value.Shape!.AtBatchOne().Aggregate(1L, (product, size) => product * size);
+    /// <summary>Elements for one sample, wherever among the axes the samples are (tokens may come first, or be folded into rows); null where the model does not say.</summary>
+    private static long? Stated(Value value) => value.Shape?.AtBatchOne().Aggregate(1L, (product, size) => product * size);
 
     private static ImmutableArray<ObservedLayer> LayersOf(Graph graph, SamplingPlan plan, int batchCount)
     {
