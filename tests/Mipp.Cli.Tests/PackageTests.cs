@@ -29,7 +29,7 @@ public sealed partial class PackageTests(PackageFixture packages) : IClassFixtur
     }
 
     [Fact]
-    public void The_tool_is_installed_and_prunes()
+    public void The_tool_is_installed_prunes_and_compares_in_processes_of_its_own()
     {
         string folder = Directory.CreateDirectory(Path.Combine(packages.Work, "tool")).FullName;
         SmallInputs.WriteModel(Path.Combine(folder, "net.onnx"));
@@ -39,9 +39,11 @@ public sealed partial class PackageTests(PackageFixture packages) : IClassFixtur
         string tool = Path.Combine(folder, "T", "mipp");
         var inspection = packages.Run(folder, tool, "inspect", "net.onnx");
         var pruning = packages.Run(folder, tool, "prune", "net.onnx", "-o", "small.onnx", "--data", "npz:data.npz", "--macs", "0.5", "--calibration", "64", "--report", "small.html", "--json");
+        File.WriteAllText(Path.Combine(folder, "study.yaml"), SmallInputs.Study);
+        var comparison = packages.Run(folder, tool, "compare", "study.yaml", "--store", "runs.db", "--jobs", "2");
         var demo = packages.Run(folder, tool, "demo", "--help");
 
-        Assert.All(new[] { inspection, pruning, demo }, run => Assert.True(run.ExitCode == ExitCode.Success, run.Error));
+        Assert.All(new[] { inspection, pruning, comparison, demo }, run => Assert.True(run.ExitCode == ExitCode.Success, run.Error));
         var report = JsonDocument.Parse(pruning.Output).RootElement;
         Assert.InRange(report.GetProperty("pruned").GetProperty("macs").GetInt64(), 1, report.GetProperty("dense").GetProperty("macs").GetInt64() / 2);
         Assert.True(File.Exists(Path.Combine(folder, "small.onnx")));

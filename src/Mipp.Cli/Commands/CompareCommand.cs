@@ -89,8 +89,10 @@ internal static class CompareCommand
 
     private static ProcessStartInfo WorkerOf(string experiment, string store, int jobs)
     {
-        string[] ours = [Environment.ProcessPath!, .. Environment.GetCommandLineArgs().Take(1).Where(a => a.EndsWith(".dll", StringComparison.Ordinal))];
-        var start = new ProcessStartInfo(ours[0], [.. ours.Skip(1), "compare", experiment, "--store", store, WorkerOption]);
+        string program = Environment.ProcessPath!;
+        // An installed tool or a published program starts itself; dotnet must be told what to run.
+        string[] assembly = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(CommandLine).Assembly.Location] : [];
+        var start = new ProcessStartInfo(program, [.. assembly, "compare", experiment, "--store", store, WorkerOption]);
         start.Environment["OMP_NUM_THREADS"] = Math.Max(1, Environment.ProcessorCount / jobs).ToString(CultureInfo.InvariantCulture);
         return start;
     }

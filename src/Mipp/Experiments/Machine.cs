@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mipp.Tensors;
 
 namespace Mipp.Experiments;
@@ -13,7 +14,8 @@ internal static class Machine
         string? line = File.Exists("/proc/cpuinfo")
             ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith(ProcessorKey, StringComparison.Ordinal))
             : null;
-        string processor = line is null ? "unknown processor" : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        string processor = line is not null ? line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
+            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? $"unknown {RuntimeInformation.ProcessArchitecture} processor";
         return $"{processor}, {Environment.ProcessorCount} cores, libtorch {TorchRuntime.Version}";
     }
 }

@@ -10,8 +10,8 @@ public static partial class ProcessMemory
 
     /// <summary>
     /// Makes an allocation that the machine has no room for fail with an exception. The system otherwise promises any amount
-    /// of memory and kills the process when it is used. A lower limit that is already set stays. Linux only; elsewhere
-    /// nothing happens.
+    /// of memory and kills the process when it is used. A lower limit that is already set stays. Linux only: Windows promises
+    /// no more than it has, and macOS has no such limit.
     /// </summary>
     public static void LimitToWhatIsAvailable()
     {
@@ -29,12 +29,16 @@ public static partial class ProcessMemory
         }
     }
 
-    /// <summary>Bytes that the system has left, swap space included; null where it does not say.</summary>
+    /// <summary>
+    /// Bytes that the system has left, swap space included where it says; elsewhere than on Linux as of the last garbage collection. Null
+    /// where it does not say.
+    /// </summary>
     public static long? Available
     {
         get
         {
-            if (!File.Exists("/proc/meminfo")) return null;
+            if (!File.Exists("/proc/meminfo"))
+                return GC.GetGCMemoryInfo() is { MemoryLoadBytes: > 0 } seen ? Math.Max(0, seen.TotalAvailableMemoryBytes - seen.MemoryLoadBytes) : null;
             var fields = File.ReadLines("/proc/meminfo").Select(line => line.Split(':', StringSplitOptions.TrimEntries))
                 .Where(entry => entry is ["MemAvailable" or "SwapFree", _])
                 .Select(entry => long.Parse(entry[1].Split(' ')[0], CultureInfo.InvariantCulture) * 1024)
