@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Mipp.Information.Discrete;
-using Mipp.Tests.Information.KnownAnswers;
 using Mipp.Tensors;
+using Mipp.Tests.Information.KnownAnswers;
 
 namespace Mipp.Benchmarks;
 

@@ -1,6 +1,6 @@
 using Mipp.Graphs;
-using Mipp.Tests.Coupling;
 using Mipp.Tensors;
+using Mipp.Tests.Coupling;
 
 namespace Mipp.Tests.Criteria;
 

@@ -3,8 +3,8 @@ using Mipp.Coupling;
 using Mipp.Criteria;
 using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
-using Mipp.Tests.Coupling;
 using Mipp.Tensors;
+using Mipp.Tests.Coupling;
 using Mipp.Training;
 using Mipp.Training.Optimisers;
 

@@ -1,8 +1,8 @@
 using Mipp.Criteria;
 using Mipp.Graphs;
+using Mipp.Tensors;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
-using Mipp.Tensors;
 
 namespace Mipp.Tests.Criteria;
 

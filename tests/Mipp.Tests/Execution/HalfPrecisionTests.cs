@@ -6,9 +6,9 @@ using Mipp.Models;
 using Mipp.Onnx;
 using Mipp.Onnx.Protocol;
 using Mipp.Pruning;
+using Mipp.Tensors;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Onnx;
-using Mipp.Tensors;
 
 namespace Mipp.Tests.Execution;
 

@@ -4,8 +4,8 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning;
-using Mipp.Tests.Data;
 using Mipp.Tensors;
+using Mipp.Tests.Data;
 
 namespace Mipp.Tests.Execution;
 

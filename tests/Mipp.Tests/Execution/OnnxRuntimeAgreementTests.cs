@@ -1,7 +1,7 @@
 using Mipp.Execution;
 using Mipp.Onnx;
-using Mipp.Tests.Judges;
 using Mipp.Tensors;
+using Mipp.Tests.Judges;
 
 namespace Mipp.Tests.Execution;
 

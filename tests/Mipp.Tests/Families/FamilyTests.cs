@@ -5,9 +5,9 @@ using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Pruning;
 using Mipp.Surgery;
+using Mipp.Tensors;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Surgery;
-using Mipp.Tensors;
 
 namespace Mipp.Tests.Families;
 

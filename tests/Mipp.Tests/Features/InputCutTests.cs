@@ -6,9 +6,9 @@ using Mipp.Graphs;
 using Mipp.Models;
 using Mipp.Onnx;
 using Mipp.Surgery;
+using Mipp.Tensors;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Training;
-using Mipp.Tensors;
 
 namespace Mipp.Tests.Features;
 

@@ -1,9 +1,9 @@
 using Mipp.Execution;
 using Mipp.Models;
+using Mipp.Tensors;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Criteria;
 using Mipp.Tests.Families;
-using Mipp.Tensors;
 
 namespace Mipp.Tests.Models;
 

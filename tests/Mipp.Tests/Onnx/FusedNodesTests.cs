@@ -4,9 +4,9 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Operators;
+using Mipp.Tensors;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Operators;
-using Mipp.Tensors;
 
 namespace Mipp.Tests.Onnx;
 

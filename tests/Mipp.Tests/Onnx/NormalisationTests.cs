@@ -1,8 +1,8 @@
-using Kind = Mipp.Onnx.Protocol.AttributeProto.Types.AttributeType;
 using Mipp.Graphs;
 using Mipp.Onnx.Protocol;
 using Mipp.Tensors;
 using static Mipp.Tests.Onnx.Protos;
+using Kind = Mipp.Onnx.Protocol.AttributeProto.Types.AttributeType;
 
 namespace Mipp.Tests.Onnx;
 

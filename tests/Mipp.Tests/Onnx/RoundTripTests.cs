@@ -1,8 +1,8 @@
 using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Onnx.Protocol;
-using Mipp.Tests.Judges;
 using Mipp.Tensors;
+using Mipp.Tests.Judges;
 
 namespace Mipp.Tests.Onnx;
 

@@ -4,8 +4,8 @@ using Mipp.Graphs;
 using Mipp.Models;
 using Mipp.Onnx;
 using Mipp.Onnx.Protocol;
-using Mipp.Tests.Judges;
 using Mipp.Tensors;
+using Mipp.Tests.Judges;
 
 namespace Mipp.Tests.Onnx;
 

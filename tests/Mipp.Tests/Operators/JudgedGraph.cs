@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Operators;
-using Mipp.Tests.Judges;
 using Mipp.Tensors;
+using Mipp.Tests.Judges;
 
 namespace Mipp.Tests.Operators;
 

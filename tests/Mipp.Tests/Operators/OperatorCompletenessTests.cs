@@ -1,6 +1,6 @@
 using Mipp.Operators;
-using Mipp.Tests.Onnx;
 using Mipp.Tensors;
+using Mipp.Tests.Onnx;
 
 namespace Mipp.Tests.Operators;
 

@@ -6,9 +6,9 @@ using Mipp.Information.Gaussian;
 using Mipp.Pruning;
 using Mipp.Pruning.Calibration;
 using Mipp.Surgery;
+using Mipp.Tensors;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
-using Mipp.Tensors;
 using Mipp.Training;
 
 namespace Mipp.Tests.Pruning;

@@ -5,9 +5,9 @@ using Mipp.Graphs;
 using Mipp.Operators;
 using Mipp.Pruning;
 using Mipp.Pruning.Memory;
+using Mipp.Tensors;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Operators;
-using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning;
 

@@ -3,9 +3,9 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Pruning;
 using Mipp.Surgery;
+using Mipp.Tensors;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Training;
-using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning;
 

@@ -4,9 +4,9 @@ using Mipp.Coupling;
 using Mipp.Data;
 using Mipp.Graphs;
 using Mipp.Models;
+using Mipp.Tensors;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Operators;
-using Mipp.Tensors;
 
 namespace Mipp.Tests.Pruning;
 

@@ -1,7 +1,7 @@
 using Mipp.Execution;
 using Mipp.Studies;
-using Mipp.Tests.Training;
 using Mipp.Tensors;
+using Mipp.Tests.Training;
 
 namespace Mipp.Tests.Studies;
 

@@ -3,8 +3,8 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Surgery;
-using Mipp.Tests.Judges;
 using Mipp.Tensors;
+using Mipp.Tests.Judges;
 
 namespace Mipp.Tests.Surgery;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using Mipp.Coupling;
 using Mipp.Graphs;
 using Mipp.Surgery;
-using Mipp.Tests.Coupling;
 using Mipp.Tensors;
+using Mipp.Tests.Coupling;
 
 namespace Mipp.Tests.Surgery;
 

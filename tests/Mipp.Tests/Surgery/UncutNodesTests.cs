@@ -3,10 +3,10 @@ using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Onnx.Protocol;
 using Mipp.Surgery;
+using Mipp.Tensors;
 using Mipp.Tests.Coupling;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Onnx;
-using Mipp.Tensors;
 
 namespace Mipp.Tests.Surgery;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Google.Protobuf;
 using Mipp.Onnx.Protocol;
+using Mipp.Tensors;
 using Mipp.Tests.Judges;
 using Mipp.Tests.Surgery;
-using Mipp.Tensors;
 
 namespace Mipp.Tests.Onnx.Fuzzing;
 

@@ -6,8 +6,8 @@ using Mipp.Graphs;
 using Mipp.Onnx;
 using Mipp.Pruning;
 using Mipp.Surgery;
-using Mipp.Tests.Surgery;
 using Mipp.Tensors;
+using Mipp.Tests.Surgery;
 
 namespace Mipp.Tests.Onnx.Fuzzing;
 

@@ -1,8 +1,8 @@
 using Mipp.Execution;
 using Mipp.Graphs;
 using Mipp.Pruning.Calibration;
-using Mipp.Tests.Coupling;
 using Mipp.Tensors;
+using Mipp.Tests.Coupling;
 
 namespace Mipp.Tests.Pruning.Calibration;
 
