@@ -92,7 +92,7 @@ internal static class FeaturesCommand
         {
             double? before = Accuracy("evaluating with all inputs", graph);
             double? after = Accuracy("evaluating with the kept inputs", cut);
-            double fileError = PrunedFile.Save(cut, output, data.Test);
+            double? fileError = PrunedFile.Save(cut, output, data.Test);
             return new AppliedReport(output, before, after, error, fileError);
         }
 

@@ -135,7 +135,7 @@ internal static class PruneCommand
         using var pruned = result.Pruned;
         double? after = Accuracy("evaluating the pruned model", pruned);
         var measured = ModelMeasurement.SideBySide([(dense, before), (pruned, after)], data.Test, latency, cancellation);
-        double written = files.Write(result, data, measured[0], measured[1]);
+        double? written = files.Write(result, data, measured[0], measured[1]);
         return PruningReport.Of(result, measured[0], measured[1], written);
 
         double? Accuracy(string what, Graph graph) =>
@@ -177,9 +177,9 @@ internal static class PruneCommand
         }
 
         /// <returns>How far the file differs in ONNX Runtime from the network.</returns>
-        public double Write(PruningResult result, Dataset data, ModelMeasurement dense, ModelMeasurement pruned)
+        public double? Write(PruningResult result, Dataset data, ModelMeasurement dense, ModelMeasurement pruned)
         {
-            double error = PrunedFile.Save(result.Pruned, Output, data.Test);
+            double? error = PrunedFile.Save(result.Pruned, Output, data.Test);
             if (Plan is not null)
                 (result.Plan with { ModelHash = OnnxModel.HashOf(Input) }).Save(Plan);
             if (Report is not null)

@@ -45,7 +45,7 @@ internal sealed record FeatureReport(
 /// <param name="Accuracy">The same with the kept inputs.</param>
 /// <param name="MaxRelativeError">The largest difference between cutting and masking, as a share of the largest output.</param>
 /// <param name="FileMaxRelativeError">The same between the file in ONNX Runtime and the network.</param>
-internal sealed record AppliedReport(string Output, double? AccuracyBefore, double? Accuracy, double MaxRelativeError, double FileMaxRelativeError)
+internal sealed record AppliedReport(string Output, double? AccuracyBefore, double? Accuracy, double MaxRelativeError, double? FileMaxRelativeError)
 {
     public void Print()
     {

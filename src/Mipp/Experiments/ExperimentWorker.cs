@@ -113,7 +113,7 @@ internal sealed class ExperimentWorker(
         var pruning = Pruner.Prune(dense, samples, options, TrainingFor(key, data), observer?.Pruning($"pruning {key}"), cancellation);
         using var pruned = pruning.Pruned;
         var measured = ModelMeasurement.SideBySide([(dense, null), (pruned, Accuracy(pruned, data))], data.Test, cancellation: cancellation);
-        double fileError = PrunedFile.Save(pruned, folder.NetworkOf(key), data.Test);
+        double? fileError = PrunedFile.Save(pruned, folder.NetworkOf(key), data.Test);
         var outcome = PrunedOutcome.Of(pruning, measured[0], measured[1]) with { FileError = fileError };
         return new RunResult(key, isLast ? RunStatus.Done : RunStatus.Pruned, outcome, null, null);
     }

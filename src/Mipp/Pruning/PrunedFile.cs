@@ -12,9 +12,9 @@ public static class PrunedFile
     /// <param name="graph">The network.</param>
     /// <param name="path">The ONNX file; weights that do not fit in it go beside it.</param>
     /// <param name="samples">The first of them are run.</param>
-    /// <returns>The largest difference of any output, as a share of its largest magnitude: at most 1e-3, or 1e-2 for 16-bit networks.</returns>
+    /// <returns>The largest difference of any output, as a share of its largest magnitude: at most 1e-3, or 1e-2 for 16-bit networks; null where the network draws random numbers.</returns>
     /// <exception cref="MippException">A file cannot be written, or ONNX Runtime refuses it: nothing is written.</exception>
     /// <exception cref="InvalidOperationException">The outputs differ by more; nothing is written.</exception>
-    public static double Save(Graph graph, string path, DatasetSplit samples) =>
+    public static double? Save(Graph graph, string path, DatasetSplit samples) =>
         VerifiedFile.Save(graph, path, new CalibrationData(graph, samples).Exactly);
 }

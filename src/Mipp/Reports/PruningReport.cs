@@ -58,7 +58,7 @@ public sealed record PruningReport(
 /// </param>
 /// <param name="FileMaxRelativeError">
 /// The largest difference between what ONNX Runtime computes of the written file and what Mipp computes of the network, as a share of the
-/// largest output; null where no file was written.
+/// largest output; null where no file was written or the network draws random numbers.
 /// </param>
 public sealed record ProofReport(double MaxRelativeError, double? FileMaxRelativeError);
 

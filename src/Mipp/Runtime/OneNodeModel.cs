@@ -24,7 +24,9 @@ internal sealed class OneNodeModel
     {
         var session = Models.GetOrCreateValue(node).SessionFor(node, inputs);
         var given = Distinct(node).Where(i => !node.Inputs[i]!.IsInitializer).Select(i => inputs[i]!);
-        var results = new Queue<Tensor>(session.Run([.. given]));
+        // A list or a text that only the model gives out (a classifier's labels) keeps nothing from being computed.
+        var outputs = node.Outputs.OfType<Value>().ToArray();
+        var results = new Queue<Tensor>(session.Run([.. given], i => outputs[i].Uses.Count == 0));
         return [.. node.Outputs.Select(o => o is null ? torch.empty(0) : results.Dequeue())];
     }
 

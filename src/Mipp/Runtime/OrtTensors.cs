@@ -27,6 +27,10 @@ internal static class OrtTensors
             OrtMemoryInfo.DefaultInstance, type, contiguous.shape, address, contiguous.numel() * contiguous.dtype.ElementSize());
     }
 
+    /// <summary>Whether a value is a tensor that libtorch has the element type of.</summary>
+    public static bool CanCopy(OrtValue value) =>
+        value.IsTensor && ((ElementType)value.GetTensorTypeAndShape().ElementDataType).ToDType() is not null;
+
     /// <summary>A copy of a value as a tensor, which the caller's scope owns.</summary>
     /// <param name="value">What ONNX Runtime computed.</param>
     /// <param name="name">What messages call it.</param>

@@ -75,12 +75,17 @@ public sealed class RuntimeSession : IDisposable
     /// <param name="inputs">A tensor on the CPU for each input, in the model's order; of any layout.</param>
     /// <returns>A tensor for each output, in the model's order. They belong to the current <see cref="TensorScope"/>, if any.</returns>
     /// <exception cref="MippException">ONNX Runtime refuses; the message says at which node, as far as it says so.</exception>
-    public Tensor[] Run(IReadOnlyList<Tensor> inputs)
+    public Tensor[] Run(IReadOnlyList<Tensor> inputs) => Run(inputs, _ => false);
+
+    /// <param name="inputs">A tensor for each input.</param>
+    /// <param name="leavesOut">Whether an output that is no tensor that libtorch has, by its number, is of no interest: an empty tensor stands for it.</param>
+    internal Tensor[] Run(IReadOnlyList<Tensor> inputs, Func<int, bool> leavesOut)
     {
         using var run = Prepare(inputs);
         using var scope = new TensorScope();
         using var results = run.Run();
-        return [.. results.Select((r, i) => scope.Keep(OrtTensors.Copy(r, OutputNames[i])))];
+        return [.. results.Select((r, i) => scope.Keep(
+            leavesOut(i) && !OrtTensors.CanCopy(r) ? torch.empty(0) : OrtTensors.Copy(r, OutputNames[i])))];
     }
 
     /// <summary>Makes inputs ready to be run with, any number of times. Belongs to the caller's thread.</summary>
