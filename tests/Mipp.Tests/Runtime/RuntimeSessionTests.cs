@@ -66,7 +66,7 @@ public class RuntimeSessionTests
 
         using var session = RuntimeSession.Load(folder.File("sum.onnx"));
 
-        Assert.True(session.Run([weights])[0].equal(weights * Number(2)).Item<bool>());
+        Assert.True(session.Run([weights])[0].equal(weights * Number(2)).all().Item<bool>());
     }
 
     [Fact]
