@@ -3,6 +3,7 @@ using Mipp.Onnx;
 using Mipp.Runtime;
 using Mipp.Tensors;
 using Mipp.Tests.Onnx;
+using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Tests.Runtime;
 
@@ -83,6 +84,6 @@ public sealed class VerifiedFileTests : IDisposable
     private Tensor[] Inputs(int count)
     {
         batches.Add(count);
-        return [torch.arange(-2 * count, 2 * count, dtype: ScalarType.Float32).reshape(count, 4)];
+        return [torch.arange(Number(-2 * count), Number(2 * count), One, dtype: ScalarType.Float32).reshape(count, 4)];
     }
 }
