@@ -82,7 +82,7 @@ public sealed class GraphRunner
         {
             var value = graph.Outputs[i];
             bool isFirst = computed.ContainsKey(value) && !graph.Outputs.Take(i).Contains(value);
-            results[i] = scope.Keep(isFirst ? computed[value] : NodeRunner.Alias(find(value)));
+            results[i] = scope.Keep(isFirst ? computed[value] : find(value).alias());
         }
         return results;
     }

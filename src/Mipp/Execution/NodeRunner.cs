@@ -29,7 +29,7 @@ internal static class NodeRunner
                 outputs = HalfPrecision.Round(node, outputs, given);
             OperationCount.Add(node, inputs, outputs);
             for (int i = 0; i < outputs.Length; i++)
-                outputs[i] = scope.Keep(IsBorrowed(outputs[i], node, inputs) ? Alias(outputs[i]) : outputs[i]);
+                outputs[i] = scope.Keep(IsBorrowed(outputs[i], node, inputs) ? outputs[i].alias() : outputs[i]);
             return outputs;
         }
         catch (ExternalException e)
@@ -43,9 +43,6 @@ internal static class NodeRunner
             throw new MippException($"node {node.Label} cannot be run: its inputs or attributes do not suit it ({e.Message}).", e);
         }
     }
-
-    /// <summary>The same values in a tensor of its own, which can be freed by itself.</summary>
-    internal static Tensor Alias(Tensor tensor) => tensor.reshape(tensor.shape);
 
     private static bool IsBorrowed(Tensor output, Node node, IReadOnlyList<Tensor?> inputs) =>
         inputs.Any(i => ReferenceEquals(i, output)) || node.Attributes.Any(a => ReferenceEquals(a.Value, output));

@@ -48,7 +48,7 @@ internal sealed class RecordedRun
         var tensor = Find(value, contents);
         if (watched?.Contains(use) != true)
             return tensor;
-        tensor = NodeRunner.Alias(tensor);
+        tensor = tensor.alias();
         read.Add(use, tensor.requires_grad ? tensor : tensor.requires_grad_());
         return tensor;
     }

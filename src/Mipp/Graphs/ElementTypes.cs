@@ -1,4 +1,3 @@
-
 namespace Mipp.Graphs;
 
 /// <summary>Between ONNX's element types and libtorch's.</summary>

@@ -1,4 +1,3 @@
-
 namespace Mipp.Operators;
 
 /// <summary>Positions added before and after each spatial axis (2, 3, …).</summary>

@@ -9,6 +9,9 @@ namespace Mipp.Runtime;
 /// <summary>A node by itself in ONNX Runtime, whose operator Mipp does not know. Kept for as long as the node and what it reads are.</summary>
 internal sealed class OneNodeModel
 {
+    // Of ONNX's own operators, beside a node of another domain.
+    private const int OwnOpset = 17;
+
     private static readonly ConditionalWeakTable<Node, OneNodeModel> Models = [];
 
     private readonly Lock gate = new();
@@ -48,7 +51,7 @@ internal sealed class OneNodeModel
         using var scope = new TensorScope();
         using var model = new Graph(node.Label, node.Domain is "" or "ai.onnx"
             ? ImmutableDictionary<string, int>.Empty.Add("", node.Opset)
-            : ImmutableDictionary<string, int>.Empty.Add("", FirstOpset).Add(node.Domain, node.Opset));
+            : ImmutableDictionary<string, int>.Empty.Add("", OwnOpset).Add(node.Domain, node.Opset));
         var copies = new Dictionary<Value, Value>();
         foreach (int i in Distinct(node))
         {
@@ -69,9 +72,6 @@ internal sealed class OneNodeModel
     // A value that is read twice is one input.
     private static IEnumerable<int> Distinct(Node node) =>
         Enumerable.Range(0, node.Inputs.Count).Where(i => node.Inputs[i] is { } v && node.Inputs.ToList().IndexOf(v) == i);
-
-    // Of ONNX's own operators, beside a node of another domain.
-    private const int FirstOpset = 17;
 
     /// <summary>Tensors are compared by reference: TorchSharp's are equal where their elements are.</summary>
     private sealed class SameInput : IEqualityComparer<(ScalarType Type, Tensor? Constant)?>

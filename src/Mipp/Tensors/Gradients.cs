@@ -1,4 +1,3 @@
-
 namespace Mipp.Tensors;
 
 /// <summary>

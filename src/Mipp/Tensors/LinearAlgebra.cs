@@ -1,4 +1,3 @@
-
 namespace Mipp.Tensors;
 
 /// <summary>What of linear algebra may fail without being a fault.</summary>

@@ -1,4 +1,3 @@
-
 namespace Mipp.Tensors;
 
 /// <summary>How the elements of images lie in memory. TorchSharp's functions take no memory format, but go by strides.</summary>

@@ -1,4 +1,3 @@
-
 namespace Mipp.Training;
 
 /// <summary>Changes a network between the steps of its training.</summary>

@@ -1,4 +1,3 @@
-
 namespace Mipp.Information.Gaussian;
 
 /// <summary>Backward elimination that knows the weights which rebuild the map's outputs from the columns that are kept.</summary>

@@ -1,4 +1,3 @@
-
 namespace Mipp.Information.Gaussian;
 
 /// <summary>Views of matrices whose columns are grouped by unit, k neighbouring columns each.</summary>

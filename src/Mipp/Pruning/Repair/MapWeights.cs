@@ -1,4 +1,3 @@
-
 namespace Mipp.Pruning.Repair;
 
 /// <summary>The weights of a linear map, or what belongs to each of them (a gradient).</summary>

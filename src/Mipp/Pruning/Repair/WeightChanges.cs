@@ -1,4 +1,3 @@
-
 namespace Mipp.Pruning.Repair;
 
 /// <summary>What the weights of one map change by at some levels of a group's elimination path, as its re-fits say.</summary>
