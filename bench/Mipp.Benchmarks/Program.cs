@@ -4,6 +4,7 @@ using Mipp.Benchmarks;
 Dictionary<string, Action<TextWriter>> benchmarks = new()
 {
     ["channels-last"] = ChannelsLastBenchmark.Run,
+    ["engine"] = EngineBenchmark.Run,
     ["estimators"] = EstimatorsBenchmark.Run,
     ["large-graphs"] = LargeGraphsBenchmark.Run,
     ["large-images"] = LargeImagesBenchmark.Run,

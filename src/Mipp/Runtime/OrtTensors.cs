@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.ML.OnnxRuntime;
 using Mipp.Graphs;
 using Mipp.Tensors;
@@ -11,7 +10,7 @@ internal static class OrtTensors
 {
     /// <summary>A value that reads the tensor's own memory; the tensor must be on the CPU, contiguous, and outlive it.</summary>
     /// <exception cref="MippException">ONNX Runtime has no such element type.</exception>
-    public static unsafe OrtValue Borrow(Tensor contiguous)
+    public static OrtValue Borrow(Tensor contiguous)
     {
         // ONNX's numbers for element types are those of ONNX Runtime.
         var type = (OrtElementType)contiguous.dtype.ToElementType();
@@ -19,12 +18,8 @@ internal static class OrtTensors
             throw new MippException($"a tensor of {contiguous.dtype} cannot be given to ONNX Runtime, which has no such element type.");
         if (contiguous.numel() == 0)
             return OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, type, contiguous.shape);
-        // A span holds at most 2 GiB, so the address is that of the first element by itself.
-        using var flat = contiguous.view(-1);
-        using var first = flat.narrow(0, 0, 1);
-        var address = (nint)Unsafe.AsPointer(ref first.bytes[0]);
         return OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, type, contiguous.shape, address, contiguous.numel() * contiguous.dtype.ElementSize());
+            OrtMemoryInfo.DefaultInstance, type, contiguous.shape, contiguous.Address, contiguous.numel() * contiguous.dtype.ElementSize());
     }
 
     /// <summary>Whether a value is a tensor that libtorch has the element type of.</summary>

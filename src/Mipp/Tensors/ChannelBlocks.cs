@@ -3,24 +3,42 @@ namespace Mipp.Tensors;
 /// <summary>Fills the channels of images and filters up to whole blocks with zeros, as <see cref="SoundConvolution"/> needs them.</summary>
 internal static class ChannelBlocks
 {
-    private const long Size = 16;
+    private const long Largest = 64;
+    private const long Smallest = 16;
 
-    /// <summary>Whether a group of channels fits into one block.</summary>
-    public static bool HasOne(long channels) => channels <= Size;
+    /// <summary>Whether the channels of a group of several fit into one block.</summary>
+    public static bool HasOne(long channels) => channels <= Smallest;
 
-    /// <summary>Zeros after the channels that are read, where the last block is not full; up to three, as images have, need none.</summary>
-    /// <param name="x">Images or filters, channels in dimension 1.</param>
-    public static Tensor FillInputs(Tensor x) => x.size(1) <= 3 ? x : Fill(x, 1);
+    /// <summary>Zeros after the channels that are read; up to three, as images have, need none unless derivatives are asked for.</summary>
+    /// <param name="images">[batch, channels, height, width].</param>
+    public static Tensor FillInputs(Tensor images) => images.size(1) <= 3 && !images.requires_grad ? images : Fill(images, 1);
 
-    /// <summary>Zeros after the channels, where the last block is not full.</summary>
+    /// <summary>Zeros after the channels, where they do not fill their blocks.</summary>
     /// <param name="x">Any tensor.</param>
     /// <param name="dim">The dimension that holds channels.</param>
-    public static Tensor Fill(Tensor x, int dim)
+    public static Tensor Fill(Tensor x, int dim) => FillTo(x, dim, Whole(x.size(dim)));
+
+    /// <summary>Zeros after the channels, up to so many.</summary>
+    public static Tensor FillTo(Tensor x, int dim, long channels)
     {
-        long zeros = (Size - (x.size(dim) % Size)) % Size;
-        if (zeros == 0) return x;
+        if (x.size(dim) == channels) return x;
         long[] pads = new long[2 * ((int)x.ndim - dim)];
-        pads[^1] = zeros;
+        pads[^1] = channels - x.size(dim);
         return torch.nn.functional.pad(x, pads);
     }
+
+    /// <summary>The first channels of images whose blocks were filled.</summary>
+    /// <param name="images">[batch, channels, height, width], channels innermost.</param>
+    /// <param name="count">How many channels there are without those that fill.</param>
+    public static Tensor First(Tensor images, long count) =>
+        // Cut as they lie in memory, for the gradient takes the layout of what is cut; and copied, for libtorch is slow with elements that lie apart.
+        images.size(1) == count ? images : images.permute(0, 2, 3, 1).narrow(3, 0, count).contiguous().permute(0, 3, 1, 2);
+
+    // A block is 16, 32 or 64 wide, as suits the processor and the kernel; none is wider than the channels need.
+    private static long Whole(long channels) => channels switch
+    {
+        <= Smallest => Smallest,
+        <= 2 * Smallest => 2 * Smallest,
+        _ => (channels + Largest - 1) / Largest * Largest,
+    };
 }

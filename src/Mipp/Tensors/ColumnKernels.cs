@@ -5,40 +5,44 @@ namespace Mipp.Tensors;
 /// <summary>The loops, over one image.</summary>
 internal static unsafe class ColumnKernels
 {
-    public static void Gather<T>(ReadOnlySpan<byte> image, Span<byte> columns, ImageLayout layout, TapRuns runs) where T : unmanaged
+    /// <param name="images">Address of the first image's elements.</param>
+    /// <param name="columns">Address of the first image's columns.</param>
+    /// <param name="image">Which image.</param>
+    /// <param name="layout">How all images lie.</param>
+    /// <param name="runs">What is copied of each.</param>
+    public static void Gather<T>(nint images, nint columns, int image, ImageLayout layout, TapRuns runs) where T : unmanaged
     {
-        fixed (byte* from = image)
-        fixed (byte* to = columns)
+        T* from = Image<T>(images, image, layout), to = Columns<T>(columns, image, layout, runs);
+        foreach (ref readonly var run in runs.Runs.AsSpan())
         {
-            foreach (ref readonly var run in runs.Runs.AsSpan())
+            T* target = to + (run.Position * layout.Channels * runs.Taps) + run.Tap;
+            if (run.Offset < 0) Clear(target, layout.Channels, runs.Taps, run.Length);
+            else if (layout.IsChannelsLast) CopyPixels(target, from + (run.Offset * layout.Channels), layout.Channels, runs.Taps, run.Length);
+            else CopyPlanes(target, from + run.Offset, layout, runs.Taps, run.Length);
+        }
+    }
+
+    /// <inheritdoc cref="Gather"/>
+    public static void Scatter<T>(nint columns, nint images, int image, ImageLayout layout, TapRuns runs)
+        where T : unmanaged, INumber<T>
+    {
+        T* from = Columns<T>(columns, image, layout, runs), to = Image<T>(images, image, layout);
+        long channel = layout.IsChannelsLast ? 1 : layout.Plane, pixel = layout.IsChannelsLast ? layout.Channels : 1;
+        foreach (ref readonly var run in runs.Runs.AsSpan())
+        {
+            if (run.Offset < 0) continue;
+            T* source = from + (run.Position * layout.Channels * runs.Taps) + run.Tap, target = to + (run.Offset * pixel);
+            for (long c = 0; c < layout.Channels; c++)
             {
-                var target = (T*)to + (run.Position * layout.Channels * runs.Taps) + run.Tap;
-                if (run.Offset < 0) Clear(target, layout.Channels, runs.Taps, run.Length);
-                else if (layout.IsChannelsLast) CopyPixels(target, (T*)from + (run.Offset * layout.Channels), layout.Channels, runs.Taps, run.Length);
-                else CopyPlanes(target, (T*)from + run.Offset, layout, runs.Taps, run.Length);
+                for (int t = 0; t < run.Length; t++) target[(c * channel) + (t * pixel)] += source[(c * runs.Taps) + t];
             }
         }
     }
 
-    public static void Scatter<T>(ReadOnlySpan<byte> columns, Span<byte> image, ImageLayout layout, TapRuns runs)
-        where T : unmanaged, INumber<T>
-    {
-        long channel = layout.IsChannelsLast ? 1 : layout.Plane, pixel = layout.IsChannelsLast ? layout.Channels : 1;
-        fixed (byte* from = columns)
-        fixed (byte* to = image)
-        {
-            foreach (ref readonly var run in runs.Runs.AsSpan())
-            {
-                if (run.Offset < 0) continue;
-                var source = (T*)from + (run.Position * layout.Channels * runs.Taps) + run.Tap;
-                var target = (T*)to + (run.Offset * pixel);
-                for (long c = 0; c < layout.Channels; c++)
-                {
-                    for (int t = 0; t < run.Length; t++) target[(c * channel) + (t * pixel)] += source[(c * runs.Taps) + t];
-                }
-            }
-        }
-    }
+    private static T* Image<T>(nint images, int image, ImageLayout layout) where T : unmanaged => (T*)images + (image * layout.Channels * layout.Plane);
+
+    private static T* Columns<T>(nint columns, int image, ImageLayout layout, TapRuns runs) where T : unmanaged =>
+        (T*)columns + (image * layout.Channels * runs.Positions * runs.Taps);
 
     private static void Clear<T>(T* to, long channels, int taps, int length) where T : unmanaged
     {

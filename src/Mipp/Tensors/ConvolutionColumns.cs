@@ -39,18 +39,15 @@ internal static class ConvolutionColumns
         using var scope = new TensorScope();
         var source = layout.Rows(images.detach().cpu());
         var columns = torch.empty([layout.Batch * runs.Positions, layout.Channels * runs.Taps], dtype: images.dtype, device: torch.CPU);
-        TensorWorkers.Run((int)layout.Batch, (_, image) =>
+        var (from, to) = (source.Address, columns.Address);
+        Action<int, int> kernel = images.dtype.ElementSize() switch
         {
-            using var from = source.narrow(0, image, 1);
-            using var to = columns.narrow(0, image * runs.Positions, runs.Positions);
-            switch (images.dtype.ElementSize())
-            {
-                case 1: ColumnKernels.Gather<byte>(from.bytes, to.bytes, layout, runs); break;
-                case 2: ColumnKernels.Gather<ushort>(from.bytes, to.bytes, layout, runs); break;
-                case 4: ColumnKernels.Gather<uint>(from.bytes, to.bytes, layout, runs); break;
-                default: ColumnKernels.Gather<ulong>(from.bytes, to.bytes, layout, runs); break;
-            }
-        });
+            1 => (_, image) => ColumnKernels.Gather<byte>(from, to, image, layout, runs),
+            2 => (_, image) => ColumnKernels.Gather<ushort>(from, to, image, layout, runs),
+            4 => (_, image) => ColumnKernels.Gather<uint>(from, to, image, layout, runs),
+            _ => (_, image) => ColumnKernels.Gather<ulong>(from, to, image, layout, runs),
+        };
+        TensorWorkers.Run((int)layout.Batch, kernel);
         return scope.Keep(columns.to(images.device));
     }
 
@@ -61,13 +58,10 @@ internal static class ConvolutionColumns
         var type = columns.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
         var source = columns.detach().to(type, torch.CPU).contiguous();
         var images = torch.zeros([layout.Batch, layout.Channels * layout.Plane], dtype: type, device: torch.CPU);
-        TensorWorkers.Run((int)layout.Batch, (_, image) =>
-        {
-            using var from = source.narrow(0, image * runs.Positions, runs.Positions);
-            using var to = images.narrow(0, image, 1);
-            if (type == ScalarType.Float64) ColumnKernels.Scatter<double>(from.bytes, to.bytes, layout, runs);
-            else ColumnKernels.Scatter<float>(from.bytes, to.bytes, layout, runs);
-        });
+        var (from, to) = (source.Address, images.Address);
+        TensorWorkers.Run((int)layout.Batch, type == ScalarType.Float64
+            ? (_, image) => ColumnKernels.Scatter<double>(from, to, image, layout, runs)
+            : (_, image) => ColumnKernels.Scatter<float>(from, to, image, layout, runs));
         return scope.Keep(layout.Images(images).to(columns.dtype, columns.device));
     }
 }

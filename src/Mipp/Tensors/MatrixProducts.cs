@@ -5,8 +5,8 @@ namespace Mipp.Tensors;
 /// <summary>Products of matrices that TorchSharp lacks, or computes without turning a C++ exception into one of .NET's.</summary>
 public static class MatrixProducts
 {
-    // A side for which a tile and the two strips it is made of stay in a core's cache.
-    private const int TileSide = 384;
+    // Narrow, so that little below the diagonal is computed, and wide enough for the product to be fast.
+    private const int StripWidth = 96;
 
     extension(Tensor a)
     {
@@ -37,7 +37,7 @@ public static class MatrixProducts
 
         /// <summary>
         /// Adds the upper triangle of rowsᵀ · rows to that of this matrix [columns, columns]; below the diagonal anything may be left.
-        /// Tile by tile: what lies below the diagonal is not computed, and a tile is still in the cache when it is added.
+        /// Strip by strip: most of what lies below the diagonal is not computed, and a strip is still in the cache when it is added.
         /// </summary>
         /// <param name="rows">[rows, columns], of any precision: products are formed in it.</param>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>
@@ -46,20 +46,16 @@ public static class MatrixProducts
             long[] shape = rows.shape;
             if (shape.Length != 2 || !a.shape.SequenceEqual([shape[1], shape[1]])) throw Unfit(a.shape, shape);
             using var scope = new TensorScope();
-            for (long top = 0; top < shape[1]; top += TileSide)
+            for (long top = 0; top < shape[1]; top += StripWidth)
             {
-                long height = Math.Min(TileSide, shape[1] - top);
-                using var strip = rows.narrow(1, top, height);
+                long width = Math.Min(StripWidth, shape[1] - top), rest = shape[1] - top;
+                using var strip = rows.narrow(1, top, width);
                 using var transposed = strip.transpose(0, 1);
-                for (long left = top; left < shape[1]; left += TileSide)
-                {
-                    long width = Math.Min(TileSide, shape[1] - left);
-                    using var other = rows.narrow(1, left, width);
-                    using var tile = transposed.mm(other);
-                    using var below = a.narrow(0, top, height);
-                    using var target = below.narrow(1, left, width);
-                    target.add_(tile, One);
-                }
+                using var others = rows.narrow(1, top, rest);
+                using var product = transposed.mm(others);
+                using var below = a.narrow(0, top, width);
+                using var target = below.narrow(1, top, rest);
+                target.add_(product, One);
             }
 
             return a;

@@ -5,11 +5,12 @@ namespace Mipp.Tensors;
 
 /// <summary>Convolutions in single precision on the processor, by those of libtorch's kernels that compute them rightly.</summary>
 /// <remarks>
-/// oneDNN 3.7.1, which libtorch 2.10 computes them with, keeps channels in blocks of 16. Where a network's channels do not fill their
-/// blocks, as a pruned network's mostly do not, its reordering leaves there what is no zero and writes beyond the memory it was given
-/// (seen on an AMD EPYC of family 26 with AVX, AVX2 and AVX-512, not with SSE4.1): results are wrong by as much as they are large, or the
-/// process ends. Right are, forwards and backwards: channels innermost, in whole blocks, of one group; several groups of at most a block
-/// each, plane by plane; products of matrices; and double precision, for which oneDNN is not used. Tests compare all kinds with double precision.
+/// oneDNN 3.7.1, which libtorch 2.10 computes them with, keeps weights in blocks of 16, 32 or 64 channels. Where a network's channels do not
+/// fill their blocks, as a pruned network's mostly do not, its reordering leaves there what is no zero and writes beyond the memory it was
+/// given (seen on an AMD EPYC of family 26 with AVX, AVX2 and AVX-512, not with SSE4.1): results may be wrong by as much as they are large,
+/// or the process ends, sooner or later. Right are, forwards and backwards: kernels of several taps with channels innermost, in whole blocks
+/// and one group; several groups of at most a block of 16 each, plane by plane; products of matrices; and double precision, for which oneDNN
+/// is not used. Tests compare all kinds with double precision.
 /// </remarks>
 internal static class SoundConvolution
 {
@@ -29,12 +30,17 @@ internal static class SoundConvolution
                 : InDouble(input, weight, bias, (x, w, b) => functional.conv2d(x, w, b, strides, padding, dilations, groups)));
         }
 
-        if (filters[2] == 1 && filters[3] == 1 && padding is [0, 0])
-            return scope.Keep(Pointwise(input, weight.reshape([filters[0], filters[1]]), bias, strides));
+        if (filters[2] == 1 && filters[3] == 1)
+        {
+            var padded = padding is [0, 0] ? input : functional.pad(input, [padding[1], padding[1], padding[0], padding[0]]);
+            return scope.Keep(Pointwise(padded, weight.reshape([filters[0], filters[1]]), bias, strides));
+        }
+
+        var images = ChannelBlocks.FillInputs(input);
         var filled = functional.conv2d(
-            ChannelBlocks.FillInputs(input).ChannelsLast(), ChannelBlocks.Fill(ChannelBlocks.FillInputs(weight), 0).ChannelsLast(),
+            images.ChannelsLast(), ChannelBlocks.Fill(ChannelBlocks.FillTo(weight, 1, images.size(1)), 0).ChannelsLast(),
             bias is null ? null : ChannelBlocks.Fill(bias, 0), strides, padding, dilations);
-        return scope.Keep(filled.narrow(1, 0, filters[0]));
+        return scope.Keep(ChannelBlocks.First(filled, filters[0]));
     }
 
     /// <summary>A convolution of any kind computed in double precision.</summary>

@@ -11,7 +11,10 @@ namespace Mipp.Tensors;
 internal static partial class TorchEnvironment
 {
     // mallopt's parameters, from glibc's malloc.h.
-    private const int TrimThreshold = -1, MmapMax = -4, ArenaMax = -8;
+    private const int TrimThreshold = -1, TopPad = -2, MmapMax = -4, ArenaMax = -8;
+
+    // The most that glibc lets an arena other than the first take at once.
+    private const int HeapSize = 64 << 20;
 
 #pragma warning disable CA2255 // The settings must be there before libtorch is, and any tensor may be what loads it.
     [ModuleInitializer]
@@ -37,18 +40,19 @@ internal static partial class TorchEnvironment
 
     /// <summary>
     /// A network's activations are freed as it is run and needed again for the next batch. glibc maps large blocks anew each time, and
-    /// the kernel's clearing of their pages can take longer than the arithmetic. So what is freed is kept; arenas other than the first map
-    /// large blocks always, so there is one. The user's own settings win.
+    /// the kernel's clearing of their pages can take longer than the arithmetic. So what is freed is kept, and no more arenas are made than
+    /// .NET has by then; those give back what is wholly free unless they are to keep so much in reserve. The user's own settings win.
     /// </summary>
     private static void KeepFreedMemory()
     {
-        foreach (string own in (string[])["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "MALLOC_MMAP_MAX_", "MALLOC_ARENA_MAX", "GLIBC_TUNABLES"])
+        foreach (string own in (string[])["MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_", "MALLOC_MMAP_THRESHOLD_", "MALLOC_MMAP_MAX_", "MALLOC_ARENA_MAX", "GLIBC_TUNABLES"])
         {
             if (Environment.GetEnvironmentVariable(own) is not null) return;
         }
 
         _ = SetAllocation(MmapMax, 0);
         _ = SetAllocation(TrimThreshold, int.MaxValue);
+        _ = SetAllocation(TopPad, HeapSize);
         _ = SetAllocation(ArenaMax, 1);
     }
 
