@@ -73,7 +73,7 @@ internal static class CommandLine
     }
 
     private static string HelpOf(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "./mipp --help" : $"./mipp {parsed.CommandResult.Command.Name} --help";
+        parsed.CommandResult.Command is RootCommand ? $"{Launcher.Name} --help" : $"{Launcher.Name} {parsed.CommandResult.Command.Name} --help";
 
     private static int Fail(Exception e, string message, int exitCode)
     {

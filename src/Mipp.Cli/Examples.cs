@@ -33,11 +33,11 @@ internal static class Examples
             int exitCode = ((SynchronousCommandLineAction)help).Invoke(parseResult);
             configuration.Output = output;
             // The help speaks of the assembly; the user typed the launcher's name.
-            output.WriteLine(text.ToString().Replace(RootCommand.ExecutableName, "./mipp", StringComparison.Ordinal).TrimEnd());
+            output.WriteLine(text.ToString().Replace(RootCommand.ExecutableName, Launcher.Name, StringComparison.Ordinal).TrimEnd());
             output.WriteLine();
             output.WriteLine($"{title}:");
             foreach (string line in lines)
-                output.WriteLine($"  {line}");
+                output.WriteLine($"  {Launcher.Localise(line)}");
             return exitCode;
         }
     }

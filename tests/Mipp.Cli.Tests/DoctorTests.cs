@@ -16,6 +16,7 @@ public sealed class DoctorTests
         Assert.Matches(@"^\d+\.\d+", libtorch.GetProperty("version").GetString());
         Assert.InRange(libtorch.GetProperty("threads").GetInt32(), 1, int.MaxValue);
         Assert.InRange(libtorch.GetProperty("gemmGflops").GetDouble(), 0.1, double.MaxValue);
+        Assert.Matches(@"^\d+\.\d+\.\d+$", report.GetProperty("onnxRuntime").GetString());
         Assert.Equal(
             ["mnist", "deformed-mnist", "fashion-mnist", "cifar10", "cifar100", "tiny-imagenet", "imagenet"],
             report.GetProperty("datasets").EnumerateArray().Select(d => d.GetProperty("name").GetString()));

@@ -44,6 +44,7 @@ public sealed partial class PackageTests(PackageFixture packages) : IClassFixtur
         var demo = packages.Run(folder, tool, "demo", "--help");
 
         Assert.All(new[] { inspection, pruning, comparison, demo }, run => Assert.True(run.ExitCode == ExitCode.Success, run.Error));
+        Assert.Contains("\n  mipp demo", demo.Output, StringComparison.Ordinal);
         var report = JsonDocument.Parse(pruning.Output).RootElement;
         Assert.InRange(report.GetProperty("pruned").GetProperty("macs").GetInt64(), 1, report.GetProperty("dense").GetProperty("macs").GetInt64() / 2);
         Assert.True(File.Exists(Path.Combine(folder, "small.onnx")));

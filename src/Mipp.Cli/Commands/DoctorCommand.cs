@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Mipp.Cli.Options;
 using Mipp.Cli.Output;
 using Mipp.Data;
+using Mipp.Runtime;
 using Mipp.Tensors;
 
 namespace Mipp.Cli.Commands;
@@ -30,7 +31,7 @@ internal static class DoctorCommand
             json,
         };
         command.WithExamples(
-            "./mipp doctor                    libtorch, its speed, and which datasets are here",
+            "./mipp doctor                    libtorch, its speed, ONNX Runtime, and which datasets are here",
             "./mipp doctor --fetch cifar10    fetch a dataset once, for work without a network");
         command.SetAction(parsed => Run(parsed.GetValue(fetch)!, parsed.GetValue(json)));
         return command;
@@ -54,22 +55,30 @@ internal static class DoctorCommand
 
     private static Report Examine(DatasetLocator locator)
     {
-        Libtorch? libtorch = null;
-        string? problem = null;
+        var (libtorch, libtorchProblem) = Find(ExamineLibtorch);
+        var (onnxRuntime, onnxRuntimeProblem) = Find(() => OnnxRuntimeLibrary.Version);
+        return new Report(
+            RuntimeInformation.FrameworkDescription, libtorch, onnxRuntime, libtorchProblem ?? onnxRuntimeProblem, locator.DataFolder,
+            [.. Datasets.Survey(locator).Select(d => new PresentDataset(d.Name, d.Path, AdviceFor(d)))]);
+    }
+
+    /// <summary>What is found, or why it is not.</summary>
+    private static (T? Found, string? Problem) Find<T>(Func<T> examine) where T : class
+    {
         try
         {
-            TorchRuntime.EnsureAvailable();
-            libtorch = new Libtorch(
-                TorchRuntime.Version, TorchRuntime.LibraryPath, torch.get_num_threads(), TorchRuntime.Devices, MeasureGemm());
+            return (examine(), null);
         }
         catch (MippException e)
         {
-            problem = e.Message;
+            return (null, e.Message);
         }
+    }
 
-        return new Report(
-            RuntimeInformation.FrameworkDescription, libtorch, problem, locator.DataFolder,
-            [.. Datasets.Survey(locator).Select(d => new PresentDataset(d.Name, d.Path, AdviceFor(d)))]);
+    private static Libtorch ExamineLibtorch()
+    {
+        TorchRuntime.EnsureAvailable();
+        return new Libtorch(TorchRuntime.Version, TorchRuntime.LibraryPath, torch.get_num_threads(), TorchRuntime.Devices, MeasureGemm());
     }
 
     /// <summary>GFLOP/s of a single-precision matrix product, the best of a few runs.</summary>
@@ -91,7 +100,7 @@ internal static class DoctorCommand
 
     private static string? AdviceFor(DatasetPresence dataset) =>
         dataset.Path is not null ? null
-        : dataset.DownloadMegabytes is { } size ? $"not here; ./mipp doctor --fetch {dataset.Name} fetches it ({size} MB)"
+        : dataset.DownloadMegabytes is { } size ? $"not here; {Launcher.Name} doctor --fetch {dataset.Name} fetches it ({size} MB)"
         : $"not here; {dataset.HowToGet}";
 
     private static void Print(Report report)
@@ -112,6 +121,7 @@ internal static class DoctorCommand
             rows.Add(["libtorch", report.Problem!]);
         }
 
+        rows.Add(["ONNX Runtime", report.OnnxRuntime ?? report.Problem!]);
         rows.Add(["data folder", $"{report.DataFolder} (set MIPP_DATA for another)"]);
         rows.AddRange(report.Datasets.Select(d => (string[])[d.Name, d.Path ?? d.Advice!]));
         Terminal.Results.Write(Tables.Of(["what", "found"], rows));
@@ -119,7 +129,7 @@ internal static class DoctorCommand
 
     /// <summary>What --json prints.</summary>
     private sealed record Report(
-        string Runtime, Libtorch? Libtorch, string? Problem, string DataFolder, IReadOnlyList<PresentDataset> Datasets);
+        string Runtime, Libtorch? Libtorch, string? OnnxRuntime, string? Problem, string DataFolder, IReadOnlyList<PresentDataset> Datasets);
 
     private sealed record Libtorch(
         string Version, string Path, int Threads, IReadOnlyList<string> Devices, double GemmGflops);

@@ -78,7 +78,7 @@ internal static class PruneCommand
         {
             var budgets = new[] { macs, parameters, tolerance, confidence }.Where(o => parsed.GetResult(o) is not null).ToArray();
             if (budgets.Length != 1)
-                throw new MippException("give exactly one of --macs, --params, --tolerance and --confidence; see ./mipp prune --help");
+                throw new MippException($"give exactly one of --macs, --params, --tolerance and --confidence; see {Launcher.Name} prune --help");
             if (parsed.GetResult(estimator) is { Implicit: false } && parsed.GetResult(confidence) is null)
                 throw new MippException($"--estimator says how --confidence estimates information, and there is {budgets[0].Name} instead; leave it out, or give a confidence.");
             if (parsed.GetValue(noRepair) && parsed.GetResult(repairEpochs) is { Implicit: false })

@@ -39,23 +39,19 @@ internal sealed class LossFunction(NetworkView network, int mostSamples = int.Ma
         return torch.nn.functional.cross_entropy(Classification.Logits(network.Graph, run.Outputs[0]) / Number(temperature), network.Samples.Labels(batch));
     }
 
-    /// <summary>The derivatives of something by the weights; zeros where it does not depend on one.</summary>
-    public static Tensor[] Gradient(Tensor of, IReadOnlyList<Tensor> point, bool createGraph = false) =>
-        [.. Gradients.Of(of, point, createGraph).Zip(point, (g, p) => g ?? torch.zeros(p.shape, dtype: p.dtype))];
-
     /// <summary>The gradient, averaged over the batches; 0 for weights that are no longer in the network.</summary>
     public Tensor[] Gradient() =>
-        [.. MeanOverBatches((batch, point) => Gradient(At(batch, point), point)).Zip(Weights, (g, w) => network.OnlyLeft(w, g))];
+        [.. MeanOverBatches((batch, point) => Gradients.OrZeros(At(batch, point), point)).Zip(Weights, (g, w) => network.OnlyLeft(w, g))];
 
     /// <summary>The Hessian times a vector, averaged over the batches: one double backward pass a batch.</summary>
     /// <param name="vector">A tensor for each of the weights.</param>
     public Tensor[] HessianTimes(IReadOnlyList<Tensor> vector) => MeanOverBatches((batch, point) =>
     {
-        var gradient = Gradient(At(batch, point), point, createGraph: true);
+        var gradient = Gradients.OrZeros(At(batch, point), point, createGraph: true);
         network.Cancellation.ThrowIfCancellationRequested();
         using var recording = torch.enable_grad();
         var along = gradient.Zip(vector, (g, v) => (g * v).sum()).Aggregate((a, b) => a.add(b, One));
-        return Gradient(along, point);
+        return Gradients.OrZeros(along, point);
     });
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Mipp.Tensors;
 using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Criteria;
@@ -23,7 +24,7 @@ internal sealed class ProsPr() : ScoreCriterion("prospr", "connection sensitivit
     public override double[][] Score(NetworkView network)
     {
         var loss = new LossFunction(network, Samples);
-        var gradient = loss.MeanOverBatches((batch, point) => LossFunction.Gradient(loss.At(batch, Trained(loss, batch, point)), point));
+        var gradient = loss.MeanOverBatches((batch, point) => Gradients.OrZeros(loss.At(batch, Trained(loss, batch, point)), point));
         return loss.NormByUnit([.. gradient.Zip(loss.Weights, (g, w) => g * network.Contents(w))]);
     }
 
@@ -32,7 +33,7 @@ internal sealed class ProsPr() : ScoreCriterion("prospr", "connection sensitivit
         using var recording = torch.enable_grad();
         var weights = point;
         for (int step = 0; step < Steps; step++)
-            weights = [.. weights.Zip(LossFunction.Gradient(loss.At(batch, weights), weights, createGraph: true), (w, g) => w.add(g, Number(-Rate)))];
+            weights = [.. weights.Zip(Gradients.OrZeros(loss.At(batch, weights), weights, createGraph: true), (w, g) => w.add(g, Number(-Rate)))];
         return weights;
     }
 }

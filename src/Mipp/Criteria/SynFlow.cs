@@ -25,7 +25,7 @@ internal sealed class SynFlow() : ScoreCriterion("synflow", "share of the flow t
         var weights = positive.Parameters.Where(p => p.Data!.ndim > 1 && p.Data.dtype == ScalarType.Float64).ToArray();
         Tensor[] point = [.. weights.Select(w => w.Data!.detach().requires_grad_())];
         var contents = weights.Zip(point).ToDictionary(p => p.First, p => p.Second);
-        var gradient = LossFunction.Gradient(Flow(positive, Ones(network), value => contents.GetValueOrDefault(value) ?? value.Data!), point);
+        var gradient = Gradients.OrZeros(Flow(positive, Ones(network), value => contents.GetValueOrDefault(value) ?? value.Data!), point);
         var shares = weights.Zip(gradient, (w, g) => (w.Name, Share: g * w.Data!)).ToDictionary(p => p.Name, p => p.Share);
         return [.. network.Groups.Select(g => UnitWeights.Sums(
             g, w => shares.GetValueOrDefault(w.Name) ?? torch.zeros(w.Data!.shape), s => s.abs()))];

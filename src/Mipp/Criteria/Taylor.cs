@@ -1,3 +1,4 @@
+using Mipp.Tensors;
 using static Mipp.Tensors.Numbers;
 
 namespace Mipp.Criteria;
@@ -17,6 +18,6 @@ internal sealed class Taylor() : ScoreCriterion("taylor", "squared gradient time
     {
         var loss = new LossFunction(network);
         return loss.NormByUnit(loss.MeanOverBatches((batch, point) =>
-            [.. LossFunction.Gradient(loss.At(batch, point), point).Zip(point, (g, w) => (g * w.detach()).pow(Number(2)))]));
+            [.. Gradients.OrZeros(loss.At(batch, point), point).Zip(point, (g, w) => (g * w.detach()).pow(Number(2)))]));
     }
 }

@@ -30,4 +30,8 @@ public static class Gradients
     /// <exception cref="InvalidOperationException">It does not.</exception>
     public static Tensor[] OfAll(Tensor output, IReadOnlyList<Tensor> inputs) =>
         [.. Of(output, inputs).Select((g, i) => g ?? throw new InvalidOperationException($"the output does not depend on input {i}"))];
+
+    /// <summary><see cref="Of"/> with zeros for what the output does not depend on.</summary>
+    public static Tensor[] OrZeros(Tensor output, IReadOnlyList<Tensor> inputs, bool createGraph = false) =>
+        [.. Of(output, inputs, createGraph).Zip(inputs, (gradient, input) => gradient ?? torch.zeros_like(input))];
 }

@@ -23,6 +23,7 @@ public class GradientsTests
         var gradients = Gradients.Of(x * x, [x, unused]);
         Assert.Equal(6, gradients[0]!.Item<double>());
         Assert.Null(gradients[1]);
+        Assert.Equal([6, 0], Gradients.OrZeros(x * x, [x, unused]).Select(g => g.Item<double>()));
         var error = Assert.Throws<InvalidOperationException>(() => Gradients.OfAll(x * x, [x, unused]));
         Assert.Contains("input 1", error.Message, StringComparison.Ordinal);
     }

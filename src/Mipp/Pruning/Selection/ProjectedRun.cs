@@ -33,8 +33,8 @@ internal sealed class ProjectedRun
     /// <summary>What a value of the network was.</summary>
     public Tensor this[Value value] => values[value];
 
-    /// <summary>Gradients of Σ r·z over samples for the values asked for, in their order.</summary>
-    public Tensor[] Gradients() => Tensors.Gradients.OfAll(projection, [.. asked.Select(v => values[v])]);
+    /// <summary>Gradients of Σ r·z over samples for the values asked for, in their order: zeros where no output depends on one.</summary>
+    public Tensor[] Gradients() => Tensors.Gradients.OrZeros(projection, [.. asked.Select(v => values[v])]);
 
     /// <summary>Runs all nodes.</summary>
     /// <returns>The values asked for and what depends on them and passes gradients back to them.</returns>
