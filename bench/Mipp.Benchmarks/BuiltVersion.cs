@@ -31,7 +31,7 @@ internal sealed class BuiltVersion
     public static BuiltVersion Here()
     {
         string root = Directory.GetCurrentDirectory();
-        Shell(root, "scripts/build.sh");
+        Shell(root, Path.Combine(root, "scripts", "build.sh"));
         return new BuiltVersion("here", root);
     }
 
@@ -44,7 +44,7 @@ internal sealed class BuiltVersion
         string root = Path.GetFullPath(Path.Combine("build", commit));
         if (!Directory.Exists(root))
             Shell(Directory.GetCurrentDirectory(), "git", "worktree", "add", "--detach", root, commit);
-        Shell(root, "./mipp", "doctor");
+        Shell(root, Path.Combine(root, "mipp"), "doctor");
         return new BuiltVersion(commit, root);
     }
 

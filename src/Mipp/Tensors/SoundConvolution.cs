@@ -26,7 +26,7 @@ internal static class SoundConvolution
         {
             bool hasOneBlock = ChannelBlocks.HasOne(filters[1]) && ChannelBlocks.HasOne(filters[0] / groups);
             return scope.Keep(hasOneBlock
-                ? functional.conv2d(input.contiguous(), weight.contiguous(), bias, strides, padding, dilations, groups)
+                ? Compute(input.contiguous(), weight.contiguous(), bias)
                 : InDouble(input, weight, bias, (x, w, b) => functional.conv2d(x, w, b, strides, padding, dilations, groups)));
         }
 
@@ -37,10 +37,14 @@ internal static class SoundConvolution
         }
 
         var images = ChannelBlocks.FillInputs(input);
-        var filled = functional.conv2d(
+        var filled = Compute(
             images.ChannelsLast(), ChannelBlocks.Fill(ChannelBlocks.FillTo(weight, 1, images.size(1)), 0).ChannelsLast(),
-            bias is null ? null : ChannelBlocks.Fill(bias, 0), strides, padding, dilations);
+            bias is null ? null : ChannelBlocks.Fill(bias, 0));
         return scope.Keep(ChannelBlocks.First(filled, filters[0]));
+
+        Tensor Compute(Tensor x, Tensor w, Tensor? b) => KernelChoice.Run(
+            [x, w, b], $"{string.Join(',', [.. strides, .. padding, .. dilations])} {groups}",
+            () => functional.conv2d(x, w, b, strides, padding, dilations, groups));
     }
 
     /// <summary>A convolution of any kind computed in double precision.</summary>
