@@ -1,13 +1,14 @@
 namespace Mipp.Tensors;
 
-/// <summary>Fills the channels of images and filters up to whole blocks with zeros, as <see cref="SoundConvolution"/> needs them.</summary>
+/// <summary>Fills the channels of images and filters up with zeros where they are more than few and no whole blocks, as <see cref="SoundConvolution"/> needs them.</summary>
 internal static class ChannelBlocks
 {
     private const long Largest = 64;
-    private const long Smallest = 16;
+    private const long Few = 32;
+    private const long OfGroup = 16;
 
-    /// <summary>Whether the channels of a group of several fit into one block.</summary>
-    public static bool HasOne(long channels) => channels <= Smallest;
+    /// <summary>Whether the channels of a group of several fit into the smallest block.</summary>
+    public static bool HasOne(long channels) => channels <= OfGroup;
 
     /// <summary>Zeros after the channels that are read; up to three, as images have, need none unless derivatives are asked for.</summary>
     /// <param name="images">[batch, channels, height, width].</param>
@@ -34,11 +35,11 @@ internal static class ChannelBlocks
         // Cut as they lie in memory, for the gradient takes the layout of what is cut; and copied, for libtorch is slow with elements that lie apart.
         images.size(1) == count ? images : images.permute(0, 2, 3, 1).narrow(3, 0, count).contiguous().permute(0, 3, 1, 2);
 
-    // A block is 16, 32 or 64 wide, as suits the processor and the kernel; none is wider than the channels need.
+    // A block is 16, 32 or 64 wide, as suits the processor and the kernel. Few channels are right unfilled, but for one alone.
     private static long Whole(long channels) => channels switch
     {
-        <= Smallest => Smallest,
-        <= 2 * Smallest => 2 * Smallest,
+        1 => 2,
+        <= Few => channels,
         _ => (channels + Largest - 1) / Largest * Largest,
     };
 }

@@ -6,11 +6,11 @@ namespace Mipp.Tensors;
 /// <summary>Convolutions in single precision on the processor, by those of libtorch's kernels that compute them rightly.</summary>
 /// <remarks>
 /// oneDNN 3.7.1, which libtorch 2.10 computes them with, keeps weights in blocks of 16, 32 or 64 channels. Where a network's channels do not
-/// fill their blocks, as a pruned network's mostly do not, its reordering leaves there what is no zero and writes beyond the memory it was
-/// given (seen on an AMD EPYC of family 26 with AVX, AVX2 and AVX-512, not with SSE4.1): results may be wrong by as much as they are large,
-/// or the process ends, sooner or later. Right are, forwards and backwards: kernels of several taps with channels innermost, in whole blocks
-/// and one group; several groups of at most a block of 16 each, plane by plane; products of matrices; and double precision, for which oneDNN
-/// is not used. Tests compare all kinds with double precision.
+/// fill their blocks, as a pruned network's mostly do not, its reordering may leave there what is no zero or write beyond the memory it was
+/// given (seen on an AMD EPYC of family 26 with AVX, AVX2 and AVX-512, not with SSE4.1): results are wrong by as much as they are large, or
+/// the process ends. Right are, forwards and backwards: kernels of several taps with channels innermost, 2 to 32 of them or multiples of 64,
+/// in one group; several groups of at most 16 each, plane by plane; products of matrices; and double precision, for which oneDNN is not
+/// used. Tests compare all kinds with double precision.
 /// </remarks>
 internal static class SoundConvolution
 {
