@@ -12,7 +12,7 @@ namespace Mipp.Benchmarks;
 /// </summary>
 internal static partial class EngineBenchmark
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private const int TrainingBatch = 128;
     private const int SelectedChannels = 512;
 
