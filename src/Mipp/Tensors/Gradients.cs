@@ -10,9 +10,10 @@ public static class Gradients
     /// <param name="output">What to differentiate: one element.</param>
     /// <param name="inputs">With respect to what; all must require a gradient.</param>
     /// <param name="createGraph">Whether the derivatives can be differentiated themselves.</param>
+    /// <param name="keepsGraph">Whether the output can be differentiated again; it can where the derivatives can.</param>
     /// <returns>One for each input; null for what the output does not depend on.</returns>
     /// <exception cref="InvalidOperationException">The output is no single number, or something records no gradient.</exception>
-    public static Tensor?[] Of(Tensor output, IReadOnlyList<Tensor> inputs, bool createGraph = false)
+    public static Tensor?[] Of(Tensor output, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool keepsGraph = false)
     {
         if (output.numel() != 1) throw new InvalidOperationException($"only a single number is differentiated, got [{string.Join(", ", output.shape)}]");
         if (!output.requires_grad) throw new InvalidOperationException("what is differentiated depends on nothing that records gradients");
@@ -22,7 +23,7 @@ public static class Gradients
         }
 
         var gradients = torch.autograd.grad(
-            [output], [.. inputs], retain_graph: createGraph, create_graph: createGraph, allow_unused: true);
+            [output], [.. inputs], retain_graph: createGraph || keepsGraph, create_graph: createGraph, allow_unused: true);
         return [.. gradients.Select(g => g.IsInvalid ? null : g)];
     }
 

@@ -30,8 +30,7 @@ internal static class KernelChoice
             if (differentiated.Length > 0)
             {
                 using var scope = new TensorScope();
-                // A graph that can be differentiated again is one that is kept.
-                _ = Gradients.Of(output.sum(), differentiated, createGraph: true);
+                _ = Gradients.Of(output.sum(), differentiated, keepsGraph: true);
             }
 
             Chosen[kind] = true;
