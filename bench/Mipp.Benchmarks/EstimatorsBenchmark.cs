@@ -96,7 +96,6 @@ internal static class EstimatorsBenchmark
         string line = string.Create(
             CultureInfo.InvariantCulture,
             $"| {channel.Name} | {estimator} {truth}| {spread:0.000} | {Statistics.Median(trials.Select(t => t.Seconds)):0.000} | {channel.Needed} {terc}");
-        report.WriteLine(line);
-        Console.Error.WriteLine(line);
+        report.WriteRow(line);
     }
 }

@@ -45,8 +45,7 @@ internal static class LargeImagesBenchmark
         string row = string.Create(
             CultureInfo.InvariantCulture,
             $"| {name} | {forward:F0} | {seconds.Calibrate:F0} | {seconds.Select:F0} | {seconds.Repair:F0} | {seconds.Total:F0} | {processor:F0} | {process.PeakWorkingSet64 >> 20} |");
-        Console.Error.WriteLine(row);
-        report.WriteLine(row);
+        report.WriteRow(row);
     }
 
     private static double Forward(Graph graph, DatasetSplit samples)

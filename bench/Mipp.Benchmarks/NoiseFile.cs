@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Text;
+using Mipp.Data;
 
 namespace Mipp.Benchmarks;
 
@@ -26,14 +25,9 @@ internal static class NoiseFile
         }
     }
 
-    /// <summary>Magic number, version, length of the header, the header as a Python literal padded to 64 bytes, the data.</summary>
     private static void Add(ZipArchive archive, string name, int[] shape, byte[] data)
     {
-        byte[] header = Encoding.ASCII.GetBytes(
-            $"{{'descr': '|u1', 'fortran_order': False, 'shape': ({string.Concat(shape.Select(size => $"{size},"))}), }}".PadRight(117) + "\n");
-        byte[] length = new byte[sizeof(ushort)];
-        BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)header.Length);
         using var entry = archive.CreateEntry($"{name}.npy", CompressionLevel.NoCompression).Open();
-        entry.Write([0x93, .. "NUMPY"u8, 1, 0, .. length, .. header, .. data]);
+        NpyWriter.Write(entry, "|u1", shape, data);
     }
 }

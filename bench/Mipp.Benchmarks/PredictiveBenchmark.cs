@@ -53,8 +53,7 @@ internal static class PredictiveBenchmark
             CultureInfo.InvariantCulture,
             $"| {estimator} | {stop} | {100 * macs:F1} % | {100.0 * result.Remaining.Parameters / result.Dense.Parameters:F1} % | "
             + $"{100 * Evaluator.Evaluate(pruned, data.Test).Accuracy:F2} % | {result.Seconds.Calibrate + result.Seconds.Select:F1} | {result.Seconds.Total:F1} |");
-        Console.Error.WriteLine(row);
-        report.WriteLine(row);
+        report.WriteRow(row);
         return macs;
     }
 }

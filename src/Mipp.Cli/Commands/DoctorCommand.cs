@@ -121,7 +121,7 @@ internal static class DoctorCommand
             rows.Add(["libtorch", report.Problem!]);
         }
 
-        rows.Add(["ONNX Runtime", report.OnnxRuntime ?? report.Problem!]);
+        rows.Add(["ONNX Runtime", report.OnnxRuntime ?? "missing"]);
         rows.Add(["data folder", $"{report.DataFolder} (set MIPP_DATA for another)"]);
         rows.AddRange(report.Datasets.Select(d => (string[])[d.Name, d.Path ?? d.Advice!]));
         Terminal.Results.Write(Tables.Of(["what", "found"], rows));

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using Mipp.Data;
 
 namespace Mipp.Features;
 
@@ -32,18 +31,8 @@ public static class FeatureMask
         _ => throw new MippException($"cannot write a mask to '{path}': give a name that ends in .json or .npy."),
     };
 
-    /// <summary>NumPy's format 1.0: its header is padded so that the values start at a multiple of 64 bytes.</summary>
-    private static void WriteArray(FeatureSelection selection, Stream stream)
-    {
-        const int Alignment = 64;
-        const int FixedBytes = 10;
-        string shape = string.Concat(selection.MaskShape.Select(size => string.Create(CultureInfo.InvariantCulture, $"{size},")));
-        string header = $"{{'descr': '|b1', 'fortran_order': False, 'shape': ({shape}), }}";
-        int padded = ((FixedBytes + header.Length + Alignment) / Alignment * Alignment) - FixedBytes;
-        stream.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)padded, (byte)(padded >> 8)]);
-        stream.Write(Encoding.ASCII.GetBytes(header.PadRight(padded - 1) + "\n"));
-        stream.Write([.. selection.Features.Select(f => f.IsKept ? (byte)1 : (byte)0)]);
-    }
+    private static void WriteArray(FeatureSelection selection, Stream stream) =>
+        NpyWriter.Write(stream, "|b1", selection.MaskShape, [.. selection.Features.Select(f => f.IsKept ? (byte)1 : (byte)0)]);
 
     private sealed record Contents(
         ImmutableArray<int> Shape, ImmutableArray<int> MaskShape, ImmutableArray<int> Kept, IEnumerable<double> Transferred, IEnumerable<double> Alone)

@@ -48,8 +48,8 @@ public sealed record PruningOptions
     public int CalibrationCount { get; init; } = 2048;
 
     /// <summary>
-    /// Seeds every random choice. The same seed gives the same bits, on one machine and with one number of threads, unless
-    /// something else computes in the process at the same time: BLAS threads are one setting for all, and rounding follows them.
+    /// Seeds every random choice. The same seed gives the same bits, on one machine and with one number of threads, whatever else the
+    /// process computes at the same time.
     /// </summary>
     public long Seed { get; init; }
 

@@ -10,11 +10,11 @@ internal static class ChannelBlocks
     /// <summary>Whether the channels of a group of several fit into the smallest block.</summary>
     public static bool HasOne(long channels) => channels <= OfGroup;
 
-    /// <summary>Zeros after the channels that are read; up to three, as images have, need none unless derivatives are asked for.</summary>
+    /// <summary>Zeros after the channels that are read; a single one needs none unless derivatives by it are asked for.</summary>
     /// <param name="images">[batch, channels, height, width].</param>
-    public static Tensor FillInputs(Tensor images) => images.size(1) <= 3 && !images.requires_grad ? images : Fill(images, 1);
+    public static Tensor FillInputs(Tensor images) => images.size(1) == 1 && !images.requires_grad ? images : Fill(images, 1);
 
-    /// <summary>Zeros after the channels, where they do not fill their blocks.</summary>
+    /// <summary>Zeros after the channels, where they are neither few nor whole blocks.</summary>
     /// <param name="x">Any tensor.</param>
     /// <param name="dim">The dimension that holds channels.</param>
     public static Tensor Fill(Tensor x, int dim) => FillTo(x, dim, Whole(x.size(dim)));

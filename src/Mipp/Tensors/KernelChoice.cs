@@ -26,15 +26,18 @@ internal static class KernelChoice
         lock (Choosing)
         {
             var output = convolution();
-            Tensor[] differentiated = records ? [.. operands.OfType<Tensor>().Where(o => o.requires_grad)] : [];
-            if (differentiated.Length > 0)
-            {
-                using var scope = new TensorScope();
-                _ = Gradients.Of(output.sum(), differentiated, keepsGraph: true);
-            }
-
+            // Whoever waited while another chose the same finds it chosen.
+            if (Chosen.ContainsKey(kind)) return output;
+            if (records) Differentiate(output, [.. operands.OfType<Tensor>().Where(o => o.requires_grad)]);
             Chosen[kind] = true;
             return output;
         }
+    }
+
+    private static void Differentiate(Tensor output, Tensor[] operands)
+    {
+        if (operands.Length == 0) return;
+        using var scope = new TensorScope();
+        _ = Gradients.Of(output.sum(), operands, keepsGraph: true);
     }
 }

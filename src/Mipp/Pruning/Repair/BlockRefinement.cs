@@ -126,8 +126,8 @@ internal sealed class BlockRefinement(
         {
             using var gradientsRecorded = torch.enable_grad();
             using var scope = new TensorScope();
-            var found = new Queue<Tensor>(Tensors.Gradients.Of(Loss(weights, batches[i]), leaves)
-                .Zip(leaves, (gradient, leaf) => (gradient ?? Zeros(leaf)).DetachFromDisposeScope()));
+            var found = new Queue<Tensor>(Tensors.Gradients.OrZeros(Loss(weights, batches[i]), leaves)
+                .Select(gradient => gradient.DetachFromDisposeScope()));
             gradients[i] = [.. weights.Select(w => new MapWeights(found.Dequeue(), w.Bias is null ? null : found.Dequeue()))];
         });
         foreach (var leaf in leaves)
